@@ -1,0 +1,5 @@
+/** Netlink messages and their bytes: rtnetlink and nfnetlink. No socket. */
+@NullMarked
+package dev.cadastre.netlink;
+
+import org.jspecify.annotations.NullMarked;
