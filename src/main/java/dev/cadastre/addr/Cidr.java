@@ -72,8 +72,7 @@ public record Cidr(IpAddress base, int prefixLength) implements Comparable<Cidr>
   }
 
   public IpAddress last() {
-    return IpAddress.ofNumber(
-        family(), base.number().add(size()).subtract(BigInteger.ONE));
+    return IpAddress.ofNumber(family(), base.number().add(size()).subtract(BigInteger.ONE));
   }
 
   /** How many blocks of this prefix length it has. */
@@ -84,8 +83,7 @@ public record Cidr(IpAddress base, int prefixLength) implements Comparable<Cidr>
   /** Its {@code index}-th block of that prefix length, from 0. */
   public Cidr subnet(int subnetPrefixLength, BigInteger index) {
     var offset = index.shiftLeft(family().bits() - subnetPrefixLength);
-    return new Cidr(
-        IpAddress.ofNumber(family(), base.number().add(offset)), subnetPrefixLength);
+    return new Cidr(IpAddress.ofNumber(family(), base.number().add(offset)), subnetPrefixLength);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.cadastre.addr;
 
-/** The one text of an IPv6 address: lower case, no leading zeros, the longest run of zeros as {@code ::}. */
+/**
+ * The one text of an IPv6 address: lower case, no leading zeros, the longest run of zeros as {@code
+ * ::}.
+ */
 final class Rfc5952 {
   private Rfc5952() {}
 

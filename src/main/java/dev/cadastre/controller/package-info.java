@@ -1,4 +1,7 @@
-/** The controller: REST endpoints and reconcilers around the register. Wires and drives, holds no rules. */
+/**
+ * The controller: REST endpoints and reconcilers around the register. Wires and drives, holds no
+ * rules.
+ */
 @NullMarked
 package dev.cadastre.controller;
 

@@ -1,4 +1,7 @@
-/** The kernel for real: libc calls through the Foreign Function and Memory API, netlink sockets, namespaces. */
+/**
+ * The kernel for real: libc calls through the Foreign Function and Memory API, netlink sockets,
+ * namespaces.
+ */
 @NullMarked
 package dev.cadastre.linux;
 

@@ -1,4 +1,6 @@
-/** Kubernetes as the book of record: custom resources to records and back, compare-and-swap writes. */
+/**
+ * Kubernetes as the book of record: custom resources to records and back, compare-and-swap writes.
+ */
 @NullMarked
 package dev.cadastre.store;
 

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Body of {@code POST /v1/allocate}: a pod's attachment, or with {@code use: Tunnel} a node's tunnel
- * address. Every member may be absent on the wire; CONTRACT.md §2 says which must not be.
+ * Body of {@code POST /v1/allocate}: a pod's attachment, or with {@code use: Tunnel} a node's
+ * tunnel address. Every member may be absent on the wire; CONTRACT.md §2 says which must not be.
  *
  * @param families {@code IPv4}, {@code IPv6}; absent means every family that a pool serves here
  * @param pools names or CIDRs, in order of preference

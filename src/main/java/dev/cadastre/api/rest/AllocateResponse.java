@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record AllocateResponse(String handle, String node, List<AllocatedAddress> addresses) {
 
   /**
+   * One address that the attachment holds.
+   *
    * @param address with its prefix length: /32, /128, or an l2 pool's
    * @param block name of the IPAMBlock object
    * @param sequence below 2^53
@@ -27,6 +29,7 @@ public record AllocateResponse(String handle, String node, List<AllocatedAddress
       @Nullable String gateway,
       @Nullable List<L2Route> routes) {}
 
+  /** A route that an l2 pool's addresses bring. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record L2Route(String dst, @Nullable String gw) {}
 }

@@ -23,6 +23,8 @@ public record Problem(
   public static final String MEDIA_TYPE = "application/problem+json";
 
   /**
+   * A pool that was tried.
+   *
    * @param reason Full, Limit, Strict, Disabled, Terminating, Overlaps, InvalidSelector, Use,
    *     NotSelected
    */

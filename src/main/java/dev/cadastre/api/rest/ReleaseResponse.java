@@ -6,6 +6,8 @@ import java.util.List;
 public record ReleaseResponse(List<Released> released) {
 
   /**
+   * One address that was freed.
+   *
    * @param address without a prefix length
    * @param sequence the one that the entry had
    */

@@ -17,6 +17,8 @@ public record Report(
     @Nullable String node) {
 
   /**
+   * One attachment of the journal.
+   *
    * @param addresses empty: an ADD under way, which covers whatever the register holds for it
    * @param since RFC 3339
    */

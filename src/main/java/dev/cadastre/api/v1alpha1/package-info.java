@@ -1,4 +1,7 @@
-/** The custom resources of cadastre.dev/v1alpha1 as users write them: data and its schema, no rules of allocation. */
+/**
+ * The custom resources of cadastre.dev/v1alpha1 as users write them: data and its schema, no rules
+ * of allocation.
+ */
 @NullMarked
 package dev.cadastre.api.v1alpha1;
 

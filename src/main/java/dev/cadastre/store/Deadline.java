@@ -1,0 +1,35 @@
+package dev.cadastre.store;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * A moment of the process's monotonic clock after which nothing is decided or written for a
+ * request, also not by a process that was stopped and wakes up.
+ */
+public final class Deadline {
+  private final LongSupplier nanoClock;
+  private final long at;
+
+  private Deadline(LongSupplier nanoClock, long at) {
+    this.nanoClock = nanoClock;
+    this.at = at;
+  }
+
+  public static Deadline in(Duration left) {
+    return in(left, System::nanoTime);
+  }
+
+  /** With a clock of the test's own, in nanoseconds. */
+  public static Deadline in(Duration left, LongSupplier nanoClock) {
+    return new Deadline(nanoClock, nanoClock.getAsLong() + left.toNanos());
+  }
+
+  public boolean isPast() {
+    return left().isNegative();
+  }
+
+  public Duration left() {
+    return Duration.ofNanos(at - nanoClock.getAsLong());
+  }
+}
