@@ -13,8 +13,6 @@ import java.util.Set;
  * A user's range with its rules.
  *
  * @param blockSize prefix length of its blocks
- * @param nodeSelector absent: the text does not parse, {@link Verdict} says so
- * @param selectsAllNamespaces the selector is empty or {@code all()}
  */
 public record Pool(
     PoolRef ref,
@@ -26,7 +24,13 @@ public record Pool(
     boolean terminating,
     Verdict verdict) {
 
-  /** The settings that a user can change at run time. */
+  /**
+   * The settings that a user can change at run time.
+   *
+   * @param selectsAllNamespaces the selector is empty or {@code all()}
+   * @param encapsulations tunnels whose mode is other than Never
+   * @param selectorError of a selector that does not parse, with its place
+   */
   public record Rules(
       Selector nodeSelector,
       Selector namespaceSelector,
