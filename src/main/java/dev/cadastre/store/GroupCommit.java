@@ -1,0 +1,197 @@
+package dev.cadastre.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * The one writer of one object. While a PUT is in flight, steps queue, and go out together as the
+ * next PUT; a lone step waits for nothing. A step is only ever decided on the value that its PUT
+ * replaces.
+ */
+final class GroupCommit<T> {
+  private static final int MAX_CONFLICTS = 20;
+
+  /** Where the object is kept. */
+  interface Source<T> {
+    /** The newest version that a watch or a reply has shown. */
+    Optional<Versioned<T>> latest();
+
+    /** A consistent read, which becomes the latest; {@link StoreUnavailableException} without. */
+    Optional<Versioned<T>> read();
+
+    Commit<T> replace(Versioned<T> seen, T next);
+
+    /** A version that was acknowledged becomes the latest. */
+    void acknowledged(Versioned<T> now);
+  }
+
+  private final Source<T> source;
+  private final Executor executor;
+  private final Object lock = new Object();
+  private List<Member<T, ?>> queue = new ArrayList<>();
+  private boolean running;
+
+  /** After an outcome that nobody knows, what is cached is void until it has been read. */
+  private boolean isVoid;
+
+  GroupCommit(Source<T> source, Executor executor) {
+    this.source = source;
+    this.executor = executor;
+  }
+
+  /** Waits for its outcome; call it on a virtual thread. */
+  <R> Submitted<T, R> submit(Deadline deadline, Function<T, Step<T, R>> step) {
+    var member = new Member<>(deadline, step);
+    synchronized (lock) {
+      queue.add(member);
+      if (!running) {
+        running = true;
+        executor.execute(this::run);
+      }
+    }
+    return member.outcome.join();
+  }
+
+  private void run() {
+    for (var batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+      try {
+        commit(batch);
+      } catch (StoreUnavailableException e) {
+        batch.forEach(m -> m.notDone(String.valueOf(e.getMessage())));
+      } catch (RuntimeException | Error e) {
+        // The waiters are told; the writer lives on for those who come next.
+        batch.forEach(m -> m.outcome.completeExceptionally(e));
+      }
+    }
+  }
+
+  private List<Member<T, ?>> nextBatch() {
+    synchronized (lock) {
+      var batch = queue;
+      queue = new ArrayList<>();
+      running = !batch.isEmpty();
+      return batch;
+    }
+  }
+
+  private void commit(List<Member<T, ?>> batch) {
+    var open = batch;
+    boolean mustRead = isVoid;
+    for (int conflicts = 0; !open.isEmpty(); ) {
+      var seen = mustRead ? readNow() : source.latest().or(this::readNow);
+      if (seen.isEmpty()) {
+        open.forEach(Member::absent);
+        return;
+      }
+      open = stillInTime(open);
+      T next = decide(open, seen.get().value());
+      if (!mustRead && open.stream().anyMatch(m -> m.wantsTruth)) {
+        mustRead = true;
+        continue;
+      }
+      var written = open.stream().filter(m -> m.writes).toList();
+      open.stream().filter(m -> !m.writes).forEach(m -> m.done(seen.get()));
+      open = written;
+      if (open.isEmpty() || open.stream().anyMatch(m -> m.deadline.isPast())) {
+        continue; // decided anew without those who are late
+      }
+      switch (source.replace(seen.get(), next)) {
+        case Commit.Written<T>(var now) -> {
+          source.acknowledged(now);
+          open.forEach(m -> m.done(now));
+          return;
+        }
+        case Commit.Conflict<T>() -> {
+          mustRead = true;
+          if (++conflicts > MAX_CONFLICTS) {
+            open.forEach(m -> m.notDone("too many others write the same object"));
+            return;
+          }
+        }
+        case Commit.Rejected<T>(var reason) -> {
+          isVoid = true;
+          open.forEach(m -> m.notDone(reason));
+          return;
+        }
+        case Commit.NotSent<T>(var reason) -> {
+          open.forEach(m -> m.notDone(reason));
+          return;
+        }
+        case Commit.Unknown<T>(var reason) -> {
+          isVoid = true;
+          open.forEach(m -> m.unknown(reason));
+          return;
+        }
+      }
+    }
+  }
+
+  private Optional<Versioned<T>> readNow() {
+    var read = source.read();
+    isVoid = false;
+    return read;
+  }
+
+  private List<Member<T, ?>> stillInTime(List<Member<T, ?>> members) {
+    var inTime = new ArrayList<Member<T, ?>>(members.size());
+    for (var member : members) {
+      if (member.deadline.isPast()) {
+        member.notDone("the request's deadline is past");
+      } else {
+        inTime.add(member);
+      }
+    }
+    return inTime;
+  }
+
+  private T decide(List<Member<T, ?>> members, T value) {
+    T next = value;
+    for (var member : members) {
+      next = member.decide(next);
+    }
+    return next;
+  }
+
+  /** One request's step, and whoever waits for it. */
+  private static final class Member<T, R> {
+    final Deadline deadline;
+    final Function<T, Step<T, R>> step;
+    final CompletableFuture<Submitted<T, R>> outcome = new CompletableFuture<>();
+    boolean writes;
+    boolean wantsTruth;
+    private Optional<R> result = Optional.empty();
+
+    Member(Deadline deadline, Function<T, Step<T, R>> step) {
+      this.deadline = deadline;
+      this.step = step;
+    }
+
+    T decide(T value) {
+      var decided = step.apply(value);
+      writes = decided.next().isPresent();
+      wantsTruth = decided.wantsTruth();
+      result = Optional.of(decided.result());
+      return decided.next().orElse(value);
+    }
+
+    void done(Versioned<T> value) {
+      outcome.complete(new Submitted.Done<>(result.orElseThrow(), value));
+    }
+
+    void absent() {
+      outcome.complete(new Submitted.Absent<>());
+    }
+
+    void notDone(String reason) {
+      outcome.complete(new Submitted.NotDone<>(reason));
+    }
+
+    void unknown(String reason) {
+      outcome.complete(new Submitted.Unknown<>(reason));
+    }
+  }
+}
