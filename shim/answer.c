@@ -44,7 +44,7 @@ static void find_version(const struct request *request, char version[VERSION_LEN
         i = end_of_string(json, length, start);
         if (depth == 1 && valued) {
             size_t n = i - start;
-            if (n > 0 && n <= VERSION_LENGTH && strspn(json + start, "0123456789.") == n)
+            if (i < length && n > 0 && n <= VERSION_LENGTH && strspn(json + start, "0123456789.") == n)
                 snprintf(version, VERSION_LENGTH + 1, "%.*s", (int)n, json + start);
             return;
         }
