@@ -1,0 +1,47 @@
+package dev.cadastre.dataplane;
+
+import dev.cadastre.addr.InterfaceAddress;
+import dev.cadastre.addr.MacAddress;
+import dev.cadastre.dataplane.LinkEntry.LinkAddress;
+import dev.cadastre.dataplane.LinkEntry.Neighbour;
+import java.util.List;
+
+/**
+ * A pair of links that joins a pod to its node, and what each end carries.
+ *
+ * @param namespace path of the pod's network namespace, as the runtime gave it
+ */
+public record PodWiring(String namespace, PodEnd podEnd, HostEnd hostEnd, int mtu) {
+
+  /**
+   * The end in the pod.
+   *
+   * @param neighbours permanent ones: the pod never asks who its gateway is
+   */
+  public record PodEnd(
+      String name,
+      MacAddress mac,
+      List<InterfaceAddress> addresses,
+      List<Route> routes,
+      List<Neighbour> neighbours) {
+    public PodEnd {
+      addresses = List.copyOf(addresses);
+      routes = List.copyOf(routes);
+      neighbours = List.copyOf(neighbours);
+    }
+  }
+
+  /** The end on the node. */
+  public record HostEnd(
+      String name,
+      MacAddress mac,
+      List<Sysctl> sysctls,
+      List<LinkAddress> addresses,
+      List<Route> routes) {
+    public HostEnd {
+      sysctls = List.copyOf(sysctls);
+      addresses = List.copyOf(addresses);
+      routes = List.copyOf(routes);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.cadastre.dataplane;
+
+import dev.cadastre.addr.Cidr;
+import java.util.Optional;
+
+/** Packets from these addresses look into this routing table before the main one. */
+public record SourceRule(Cidr source, int table, int priority) implements KernelObject {
+  @Override
+  public String key() {
+    return priority + " " + source + " " + table;
+  }
+
+  @Override
+  public Optional<String> link() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.cadastre.dataplane;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A kernel in memory. It keeps the rules of the port, and tells what was asked of it. */
+public final class FakeKernel implements Kernel {
+  private final List<HostLink> links;
+  private final Map<String, PodWiring> wirings = new LinkedHashMap<>();
+  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private final List<Delta> applied = new ArrayList<>();
+  private NodeState state = NodeState.EMPTY;
+  private Consumer<String> beforeDeed = _ -> {};
+
+  public FakeKernel(HostLink... links) {
+    this.links = List.of(links);
+  }
+
+  /**
+   * Called with {@code read}, {@code apply}, {@code attach} or {@code detach}; may throw in its
+   * place.
+   */
+  public synchronized void beforeDeed(Consumer<String> check) {
+    beforeDeed = check;
+  }
+
+  /** Somebody else changes our state. */
+  public synchronized void interfere(Delta delta) {
+    state = state.after(delta);
+    notifyWatchers();
+  }
+
+  /** What {@link #apply} was called with, empty deltas too. */
+  public synchronized List<Delta> applied() {
+    return List.copyOf(applied);
+  }
+
+  /** The pods that are wired, by the names of their host ends. */
+  public synchronized Map<String, PodWiring> wirings() {
+    return Map.copyOf(wirings);
+  }
+
+  @Override
+  public List<HostLink> links() {
+    return links;
+  }
+
+  @Override
+  public synchronized Set<String> hostEnds() {
+    return new TreeSet<>(wirings.keySet());
+  }
+
+  @Override
+  public synchronized NodeState read() {
+    beforeDeed.accept("read");
+    return state;
+  }
+
+  @Override
+  public synchronized void apply(Delta delta) {
+    beforeDeed.accept("apply");
+    applied.add(delta);
+    state = state.after(delta);
+    notifyWatchers();
+  }
+
+  @Override
+  public synchronized void attach(PodWiring wiring) {
+    beforeDeed.accept("attach");
+    wirings.put(wiring.hostEnd().name(), wiring);
+    var put = new ArrayList<KernelObject>(wiring.hostEnd().sysctls());
+    put.addAll(wiring.hostEnd().addresses());
+    put.addAll(wiring.hostEnd().routes());
+    state = state.after(new Delta(List.of(), put));
+    notifyWatchers();
+  }
+
+  @Override
+  public synchronized void detach(Collection<LocalPod> pods) {
+    beforeDeed.accept("detach");
+    for (var pod : pods) {
+      wirings.remove(pod.hostEnd());
+      var gone =
+          state.objects().stream()
+              .filter(object -> object.link().filter(pod.hostEnd()::equals).isPresent())
+              .toList();
+      state = state.after(new Delta(gone, List.of()));
+    }
+    notifyWatchers();
+  }
+
+  @Override
+  public Watch watch(Runnable onChange) {
+    watchers.add(onChange);
+    return () -> watchers.remove(onChange);
+  }
+
+  @Override
+  public void close() {
+    watchers.clear();
+  }
+
+  private void notifyWatchers() {
+    watchers.forEach(Runnable::run);
+  }
+}
