@@ -1,0 +1,144 @@
+package dev.cadastre.store.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cadastre.addr.Cidr;
+import dev.cadastre.addr.IpAddress;
+import dev.cadastre.ipam.Block;
+import dev.cadastre.ipam.Entry;
+import dev.cadastre.ipam.Freed;
+import dev.cadastre.ipam.NodeId;
+import dev.cadastre.ipam.PoolRef;
+import dev.cadastre.store.Versioned;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** IPAMBlock objects to blocks and back. */
+final class BlockResource {
+  static final String PATH = "/apis/cadastre.dev/v1alpha1/ipamblocks";
+
+  private static final String KIND = "IPAMBlock";
+  private static final Set<String> KNOWN =
+      Set.of(
+          "cidr",
+          "pool",
+          "poolUID",
+          "node",
+          "nodeUID",
+          "claimSequence",
+          "sequence",
+          "allocations",
+          "freed");
+
+  private BlockResource() {}
+
+  static String path(Cidr cidr) {
+    return PATH + "/" + ObjectNames.block(cidr);
+  }
+
+  /**
+   * The block that the object says.
+   *
+   * @throws IllegalArgumentException where it has no CIDR that reads
+   */
+  static Versioned<Block> decode(JsonNode object) {
+    var metadata = object.path("metadata");
+    var spec = object.path("spec");
+    var node = spec.path("node").asText("");
+    var block =
+        new Block(
+            Cidr.parse(spec.path("cidr").asText("")),
+            new PoolRef(spec.path("pool").asText(""), spec.path("poolUID").asText("")),
+            Optional.of(new NodeId(node, spec.path("nodeUID").asText("")))
+                .filter(n -> !n.name().isEmpty()),
+            spec.path("claimSequence").asLong(),
+            spec.path("sequence").asLong(),
+            allocations(spec.path("allocations")),
+            freed(spec.path("freed")),
+            metadata.has("deletionTimestamp"));
+    return new Versioned<>(
+        block,
+        metadata.path("resourceVersion").asText(),
+        metadata.path("uid").asText(),
+        Leftovers.of(object, KNOWN));
+  }
+
+  private static SortedMap<IpAddress, Entry> allocations(JsonNode lines) {
+    var entries = new TreeMap<IpAddress, Entry>();
+    lines
+        .properties()
+        .forEach(
+            line ->
+                entries.put(
+                    IpAddress.parse(line.getKey()), EntryLine.parse(line.getValue().asText())));
+    return entries;
+  }
+
+  private static List<Freed> freed(JsonNode lines) {
+    var freed = new ArrayList<Freed>();
+    lines.forEach(line -> EntryLine.parseFreed(line.asText()).ifPresent(freed::add));
+    return freed;
+  }
+
+  static Map<String, Object> create(Block block) {
+    var metadata = new LinkedHashMap<String, Object>();
+    metadata.put("name", ObjectNames.block(block.cidr()));
+    metadata.put("finalizers", List.of(Leftovers.FINALIZER));
+    return Leftovers.object(KIND, Map.of(), metadata, spec(block));
+  }
+
+  /** A live block carries our finalizer; of one that is being deleted nobody may add any. */
+  static Map<String, Object> replace(Versioned<Block> seen, Block next) {
+    var finalizers = new ArrayList<>(Leftovers.finalizers(seen.rest()));
+    if (!seen.value().deleting() && !finalizers.contains(Leftovers.FINALIZER)) {
+      finalizers.add(Leftovers.FINALIZER);
+    }
+    return replace(seen, next, finalizers);
+  }
+
+  static Map<String, Object> withoutFinalizer(Versioned<Block> seen) {
+    var finalizers = new ArrayList<>(Leftovers.finalizers(seen.rest()));
+    finalizers.remove(Leftovers.FINALIZER);
+    return replace(seen, seen.value(), finalizers);
+  }
+
+  private static Map<String, Object> replace(
+      Versioned<Block> seen, Block next, List<String> finalizers) {
+    var metadata = Writes.condition(ObjectNames.block(next.cidr()), seen);
+    metadata.put("finalizers", finalizers);
+    return Leftovers.object(KIND, seen.rest(), metadata, spec(next));
+  }
+
+  private static Map<String, Object> spec(Block block) {
+    var spec = new LinkedHashMap<String, Object>();
+    spec.put("cidr", block.cidr().toString());
+    spec.put("pool", block.pool().name());
+    spec.put("poolUID", block.pool().uid());
+    block
+        .node()
+        .ifPresent(
+            node -> {
+              spec.put("node", node.name());
+              spec.put("nodeUID", node.uid());
+            });
+    spec.put("claimSequence", block.claimSequence());
+    spec.put("sequence", block.sequence());
+    var allocations = new LinkedHashMap<String, String>();
+    block
+        .allocations()
+        .forEach((address, entry) -> allocations.put(address.toString(), EntryLine.format(entry)));
+    spec.put("allocations", allocations);
+    spec.put("freed", block.freed().stream().map(EntryLine::formatFreed).toList());
+    return spec;
+  }
+
+  /** Whether the object says what was to be written: then a conflict was with ourselves. */
+  static boolean says(Versioned<Block> read, Block sent) {
+    return spec(read.value()).equals(spec(sent));
+  }
+}
