@@ -1,0 +1,59 @@
+package dev.cadastre.agent.telemetry;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.text.MessageFormat;
+import java.time.format.DateTimeFormatter;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** One line of {@code key=value} for each event, to stderr. */
+public final class LogFormat extends Formatter {
+
+  /** Sends everything from Info on to stderr in this form. */
+  public static void install() {
+    var root = Logger.getLogger("");
+    for (var handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    var console = new ConsoleHandler();
+    console.setFormatter(new LogFormat());
+    root.addHandler(console);
+    root.setLevel(Level.INFO);
+  }
+
+  @Override
+  public String format(LogRecord record) {
+    var line = new StringBuilder(160);
+    line.append("at=").append(DateTimeFormatter.ISO_INSTANT.format(record.getInstant()));
+    line.append(" level=").append(level(record.getLevel())).append(' ');
+    line.append(message(record)).append('\n');
+    if (record.getThrown() != null) {
+      var trace = new StringWriter();
+      record.getThrown().printStackTrace(new PrintWriter(trace));
+      line.append(trace);
+    }
+    return line.toString();
+  }
+
+  private static String message(LogRecord record) {
+    var parameters = record.getParameters();
+    if (parameters == null || parameters.length == 0) {
+      return record.getMessage();
+    }
+    return MessageFormat.format(record.getMessage(), parameters);
+  }
+
+  private static String level(Level level) {
+    if (level.intValue() >= Level.SEVERE.intValue()) {
+      return "error";
+    }
+    if (level.intValue() >= Level.WARNING.intValue()) {
+      return "warn";
+    }
+    return level.intValue() >= Level.INFO.intValue() ? "info" : "debug";
+  }
+}

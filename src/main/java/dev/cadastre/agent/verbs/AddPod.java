@@ -1,0 +1,195 @@
+package dev.cadastre.agent.verbs;
+
+import dev.cadastre.addr.IpAddress;
+import dev.cadastre.addr.MacAddress;
+import dev.cadastre.agent.journal.Journal;
+import dev.cadastre.agent.journal.JournalEntry;
+import dev.cadastre.agent.journal.JournalEntry.Phase;
+import dev.cadastre.agent.journal.JournalEntry.Sandbox;
+import dev.cadastre.agent.journal.JournalException;
+import dev.cadastre.agent.journal.Stamp;
+import dev.cadastre.agent.register.Answer;
+import dev.cadastre.agent.register.ControllerClient;
+import dev.cadastre.agent.register.Deadline;
+import dev.cadastre.api.rest.AllocateRequest;
+import dev.cadastre.api.rest.AllocateResponse;
+import dev.cadastre.api.rest.PodReference;
+import dev.cadastre.cni.CniErrorCode;
+import dev.cadastre.cni.CniRequest.Add;
+import dev.cadastre.cni.CniResult;
+import dev.cadastre.cni.Role;
+import dev.cadastre.dataplane.Kernel;
+import dev.cadastre.dataplane.KernelException;
+import dev.cadastre.dataplane.PodNetwork;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** ADD: journal, allocate, journal, wire, answer. What failed halfway is given back. */
+final class AddPod {
+  private final Journal journal;
+  private final ControllerClient controllers;
+  private final Kernel kernel;
+  private final Deletions deletions;
+  private final NodeCondition node;
+  private final Steps steps;
+
+  AddPod(
+      Journal journal,
+      ControllerClient controllers,
+      Kernel kernel,
+      Deletions deletions,
+      NodeCondition node,
+      Steps steps) {
+    this.journal = journal;
+    this.controllers = controllers;
+    this.kernel = kernel;
+    this.deletions = deletions;
+    this.node = node;
+    this.steps = steps;
+  }
+
+  CniResult attach(Add add, Deadline deadline) {
+    requireNamespace(add.netns());
+    requireReady();
+    var known = journal.find(add.attachment());
+    if (known.isPresent() && isServed(known.get(), add)) {
+      return AddResult.of(known.get(), add.network().dns());
+    }
+    var intent = intend(add, known);
+    var added = steps.take(Step.ALLOCATE, () -> allocate(add, intent, known.isPresent(), deadline));
+    try {
+      steps.take(Step.JOURNAL_ADDRESSES, () -> journal.record(added));
+      if (add.role() == Role.MAIN) {
+        steps.take(Step.WIRE, () -> wire(added));
+      }
+      var wired = added.wired();
+      steps.take(Step.JOURNAL_WIRED, () -> journal.note(wired));
+      return AddResult.of(wired, add.network().dns());
+    } catch (KernelException e) {
+      deletions.begin(added);
+      throw wiringFailed(add, e);
+    } catch (JournalException e) {
+      deletions.giveUp(added);
+      throw e;
+    }
+  }
+
+  /** The namespace is looked for first: its absence is no reason to trouble the register. */
+  private static void requireNamespace(String netns) {
+    if (!Files.exists(Path.of(netns))) {
+      throw new VerbFailedException(
+          CniErrorCode.NETNS_GONE,
+          "the network namespace %s does not exist".formatted(netns));
+    }
+  }
+
+  /** A node whose data plane is broken still tries: it may be this pod that works. */
+  private void requireReady() {
+    if (node.fault().orElse(null) instanceof NodeCondition.Fault.NotReady notReady) {
+      throw new VerbFailedException(CniErrorCode.TRY_AGAIN_LATER, notReady.why());
+    }
+  }
+
+  /** Whether an earlier ADD of the same attachment was answered and what it made is still there. */
+  private boolean isServed(JournalEntry known, Add add) {
+    return known.phase() == Phase.WIRED
+        && known.role() == add.role()
+        && known.sandbox() != null
+        && known.sandbox().netns().equals(add.netns())
+        && (known.role() == Role.IPAM || kernel.hostEnds().contains(Attachments.of(known.key()).hostEndName()));
+  }
+
+  private JournalEntry intend(Add add, Optional<JournalEntry> known) {
+    var mac = add.mac();
+    var intent =
+        new JournalEntry(
+            add.attachment(),
+            add.role(),
+            Phase.ADDING,
+            List.of(),
+            pod(add),
+            new Sandbox(add.netns(), mac == null ? null : mac.toString(), mtu(add)),
+            Stamp.now());
+    Runnable record = () -> steps.take(Step.JOURNAL_INTENT, () -> journal.record(intent));
+    if (known.isPresent()) {
+      // Its old interface must not outlive its entry, nor may a deletion still at work meet the new.
+      deletions.replace(known.get(), record);
+    } else {
+      record.run();
+    }
+    return intent;
+  }
+
+  private JournalEntry allocate(
+      Add add, JournalEntry intent, boolean again, Deadline deadline) {
+    var answer = controllers.allocate(request(add, intent, again), deadline);
+    try {
+      return intent.withAddresses(Refusals.body(answer).addresses());
+    } catch (VerbFailedException e) {
+      giveBack(intent, again, answer);
+      throw e;
+    }
+  }
+
+  /** Also a refusal may have given something: one family of two. */
+  private void giveBack(JournalEntry intent, boolean again, Answer<AllocateResponse> answer) {
+    if (!again && answer instanceof Answer.NoAnswer<AllocateResponse> none && !none.maybeDone()) {
+      journal.remove(intent);
+    } else {
+      deletions.begin(intent);
+    }
+  }
+
+  private static AllocateRequest request(Add add, JournalEntry intent, boolean again) {
+    var pools = add.network().settings().pools();
+    var addresses = add.addresses().stream().map(IpAddress::toString).toList();
+    return new AllocateRequest(
+        intent.key().network(),
+        intent.key().containerId(),
+        intent.key().ifName(),
+        intent.pod(),
+        null,
+        null,
+        pools.isEmpty() ? null : pools,
+        addresses.isEmpty() ? null : addresses,
+        again ? true : null,
+        null,
+        null,
+        null);
+  }
+
+  private void wire(JournalEntry entry) {
+    var sandbox = Objects.requireNonNull(entry.sandbox());
+    var mac = Optional.ofNullable(sandbox.mac()).map(MacAddress::parse);
+    kernel.attach(
+        PodNetwork.plan(
+            Attachments.of(entry.key()), sandbox.netns(), entry.ips(), sandbox.mtu(), mac));
+  }
+
+  private static VerbFailedException wiringFailed(Add add, KernelException cause) {
+    if (!Files.exists(Path.of(add.netns()))) {
+      return new VerbFailedException(
+          CniErrorCode.NETNS_GONE,
+          "the network namespace %s went away".formatted(add.netns()),
+          cause);
+    }
+    return new VerbFailedException(
+        CniErrorCode.WIRING_FAILED, "the kernel refused: " + cause.getMessage(), cause);
+  }
+
+  private int mtu(Add add) {
+    int asked = add.network().settings().mtu();
+    return asked > 0 ? asked : node.podMtu();
+  }
+
+  private static @Nullable PodReference pod(Add add) {
+    var pod = add.args().pod();
+    return pod == null || pod.uid() == null
+        ? null
+        : new PodReference(pod.namespace(), pod.name(), pod.uid());
+  }
+}

@@ -1,0 +1,119 @@
+package dev.cadastre.agent.verbs;
+
+import dev.cadastre.agent.telemetry.LogLine;
+import dev.cadastre.cni.CniError;
+import dev.cadastre.cni.MalformedFrameException;
+import dev.cadastre.cni.QueuedDel;
+import dev.cadastre.cni.ShimFrame;
+import dev.cadastre.cni.ShimReply;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/** The UNIX socket that shims talk to: one frame in, one reply out, a virtual thread for each. */
+public final class CniServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(CniServer.class.getName());
+  private static final int BACKLOG = 1024;
+
+  private final ServerSocketChannel listening;
+  private final Function<ShimFrame, ShimReply> answer;
+  private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
+
+  private CniServer(ServerSocketChannel listening, Function<ShimFrame, ShimReply> answer) {
+    this.listening = listening;
+    this.answer = answer;
+  }
+
+  /** Binds the socket and drains the queue as one, and only then answers. */
+  public static CniServer start(
+      Path run, DeletionQueue queue, Function<ShimFrame, ShimReply> answer) throws IOException {
+    Files.createDirectories(run);
+    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
+    var socket = run.resolve(QueuedDel.SOCKET);
+    var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      queue.drainAfter(
+          () -> {
+            Files.deleteIfExists(socket);
+            listening.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
+          });
+    } catch (IOException e) {
+      listening.close();
+      throw e;
+    }
+    var server = new CniServer(listening, answer);
+    Thread.ofVirtual().name("cni-server").start(server::accept);
+    return server;
+  }
+
+  private void accept() {
+    while (listening.isOpen()) {
+      try {
+        var connection = listening.accept();
+        connections.execute(() -> serve(connection));
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOG.log(Level.ERROR, LogLine.of("accept-failed").with("error", e).toString());
+        LockSupport.parkNanos(100_000_000);
+      }
+    }
+  }
+
+  private void serve(SocketChannel connection) {
+    try (connection) {
+      write(connection, reply(connection).encode());
+    } catch (IOException e) {
+      // The shim gave up; the runtime deletes what it has no answer for.
+      LOG.log(Level.WARNING, LogLine.of("shim-gone").with("error", e).toString());
+    }
+  }
+
+  private ShimReply reply(SocketChannel connection) throws IOException {
+    try {
+      byte[] header = read(connection, ShimFrame.HEADER_LENGTH);
+      byte[] body = read(connection, ShimFrame.bodyLength(header));
+      var frame = ByteBuffer.allocate(header.length + body.length).put(header).put(body);
+      return answer.apply(ShimFrame.decode(frame.array()));
+    } catch (MalformedFrameException e) {
+      return ShimReply.of(CniError.of(e));
+    }
+  }
+
+  private static byte[] read(SocketChannel connection, int length) throws IOException {
+    var bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      if (connection.read(bytes) < 0) {
+        throw new EOFException("the frame ended early");
+      }
+    }
+    return bytes.array();
+  }
+
+  private static void write(SocketChannel connection, byte[] bytes) throws IOException {
+    var buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      connection.write(buffer);
+    }
+  }
+
+  /** The socket stays on disk: a shim that cannot connect knows what to do. */
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    connections.shutdown();
+  }
+}
