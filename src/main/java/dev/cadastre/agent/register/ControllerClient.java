@@ -19,7 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,16 +38,17 @@ public final class ControllerClient implements AutoCloseable {
 
   private final Controllers controllers;
   private final Path tokenFile;
-  private final AtomicBoolean answeredOnce = new AtomicBoolean();
+  private volatile boolean answeredOnce;
+  private volatile @Nullable String lastFailure;
 
   public ControllerClient(Controllers controllers, Path tokenFile) {
     this.controllers = controllers;
     this.tokenFile = tokenFile;
   }
 
-  /** Whether any controller has answered since the agent's start. */
+  /** Whether any controller has granted anything since the agent's start. */
   public boolean hasAnswered() {
-    return answeredOnce.get();
+    return answeredOnce;
   }
 
   public Answer<AllocateResponse> allocate(AllocateRequest request, Deadline deadline) {
@@ -74,7 +75,19 @@ public final class ControllerClient implements AutoCloseable {
     return exchange("/v1/report", again -> body, deadline).map(nothing -> true);
   }
 
+  /** Why the last question got no answer, if it got none. */
+  public Optional<String> lastFailure() {
+    return Optional.ofNullable(lastFailure);
+  }
+
   private Answer<byte[]> exchange(
+      String path, Function<Boolean, byte @Nullable []> body, Deadline deadline) {
+    var answer = askAll(path, body, deadline);
+    lastFailure = answer instanceof Answer.NoAnswer<byte[]> none ? none.why() : null;
+    return answer;
+  }
+
+  private Answer<byte[]> askAll(
       String path, Function<Boolean, byte @Nullable []> body, Deadline deadline) {
     var patience = deadline.atMost(PATIENCE);
     boolean sent = false;
@@ -89,11 +102,10 @@ public final class ControllerClient implements AutoCloseable {
           }
           switch (ask(endpoint, path, body.apply(sent), deadline)) {
             case Try.Succeeded success -> {
-              answeredOnce.set(true);
+              answeredOnce = true;
               return new Answer.Given<>(success.body());
             }
             case Try.Refused refused -> {
-              answeredOnce.set(true);
               return new Answer.Refused<>(refused.problem());
             }
             case Try.Later later -> {

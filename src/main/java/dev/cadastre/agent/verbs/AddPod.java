@@ -54,12 +54,12 @@ final class AddPod {
 
   CniResult attach(Add add, Deadline deadline) {
     requireNamespace(add.netns());
-    requireReady();
+    int mtu = mtu(add);
     var known = journal.find(add.attachment());
     if (known.isPresent() && isServed(known.get(), add)) {
       return AddResult.of(known.get(), add.network().dns());
     }
-    var intent = intend(add, known);
+    var intent = intend(add, mtu, known);
     var added = steps.take(Step.ALLOCATE, () -> allocate(add, intent, known.isPresent(), deadline));
     try {
       steps.take(Step.JOURNAL_ADDRESSES, () -> journal.record(added));
@@ -87,13 +87,6 @@ final class AddPod {
     }
   }
 
-  /** A node whose data plane is broken still tries: it may be this pod that works. */
-  private void requireReady() {
-    if (node.fault().orElse(null) instanceof NodeCondition.Fault.NotReady notReady) {
-      throw new VerbFailedException(CniErrorCode.TRY_AGAIN_LATER, notReady.why());
-    }
-  }
-
   /** Whether an earlier ADD of the same attachment was answered and what it made is still there. */
   private boolean isServed(JournalEntry known, Add add) {
     return known.phase() == Phase.WIRED
@@ -103,7 +96,7 @@ final class AddPod {
         && (known.role() == Role.IPAM || kernel.hostEnds().contains(Attachments.of(known.key()).hostEndName()));
   }
 
-  private JournalEntry intend(Add add, Optional<JournalEntry> known) {
+  private JournalEntry intend(Add add, int mtu, Optional<JournalEntry> known) {
     var mac = add.mac();
     var intent =
         new JournalEntry(
@@ -112,7 +105,7 @@ final class AddPod {
             Phase.ADDING,
             List.of(),
             pod(add),
-            new Sandbox(add.netns(), mac == null ? null : mac.toString(), mtu(add)),
+            new Sandbox(add.netns(), mac == null ? null : mac.toString(), mtu),
             Stamp.now());
     Runnable record = () -> steps.take(Step.JOURNAL_INTENT, () -> journal.record(intent));
     if (known.isPresent()) {
@@ -183,7 +176,14 @@ final class AddPod {
 
   private int mtu(Add add) {
     int asked = add.network().settings().mtu();
-    return asked > 0 ? asked : node.podMtu();
+    int found =
+        node.podMtu()
+            .orElseThrow(
+                () ->
+                    new VerbFailedException(
+                        CniErrorCode.TRY_AGAIN_LATER,
+                        "the agent of this node has just started and does not know the cluster yet"));
+    return asked > 0 ? asked : found;
   }
 
   private static @Nullable PodReference pod(Add add) {

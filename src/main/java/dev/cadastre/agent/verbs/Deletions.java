@@ -59,7 +59,8 @@ public final class Deletions implements AutoCloseable {
     worker.start();
   }
 
-  void begin(JournalEntry entry) {
+  /** As of now. */
+  public void begin(JournalEntry entry) {
     begin(entry, Stamp.now());
   }
 

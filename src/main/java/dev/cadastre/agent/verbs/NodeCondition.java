@@ -1,6 +1,7 @@
 package dev.cadastre.agent.verbs;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What the verbs must know of the node: whether it can be used, and how large its pods' packets are. */
 public interface NodeCondition {
@@ -18,5 +19,6 @@ public interface NodeCondition {
 
   Optional<Fault> fault();
 
-  int podMtu();
+  /** Absent before the node's links and the cluster's settings were read. */
+  OptionalInt podMtu();
 }
