@@ -68,14 +68,11 @@ public final class Agent implements AutoCloseable {
     loop = parts.add(new NodeLoop(node, cluster, journal, kernel, grace(), this::passed));
     var releases = parts.add(new Releases(node, journal, controllers, steps));
     deletions = parts.add(new Deletions(journal, kernel, releases, steps));
-    tunnels =
-        parts.add(new TunnelAddresses(node, cluster, journal, controllers, deletions, loop));
+    tunnels = parts.add(new TunnelAddresses(node, cluster, journal, controllers, deletions, loop));
     status = parts.add(new NodeNetworkStatus(node, api, cluster, loop));
-    report =
-        parts.add(new NodeReportWriter(node, version(), api, journal, controllers, loop));
+    report = parts.add(new NodeReportWriter(node, version(), api, journal, controllers, loop));
     confList =
-        parts.add(
-            new ConfListFile(folders.networkConfiguration(), cluster, controllers, loop));
+        parts.add(new ConfListFile(folders.networkConfiguration(), cluster, controllers, loop));
   }
 
   /** Starts an agent; the kernel stays the caller's to close. */
@@ -112,7 +109,9 @@ public final class Agent implements AutoCloseable {
     parts.add(new Heartbeat(settings.folders().run(), queue, loop)).start();
   }
 
-  /** Addresses that were set stay; else the last known serve until the API tells the present ones. */
+  /**
+   * Addresses that were set stay; else the last known serve until the API tells the present ones.
+   */
   private ControllerClient findControllers() throws IOException {
     var set = settings.controllers();
     var file = new DirectoryFile(settings.folders().state());

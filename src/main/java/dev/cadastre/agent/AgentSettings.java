@@ -24,6 +24,8 @@ public record AgentSettings(
     InetSocketAddress page) {
 
   /**
+   * Where things are on the host.
+   *
    * @param run gone at a reboot: socket, heartbeat
    * @param state survives it: journal, queued deletions, the controllers last known
    * @param networkConfiguration where the runtime looks for configuration lists
@@ -33,6 +35,8 @@ public record AgentSettings(
   public record Kubernetes(URI api, Path token, Path roots) {}
 
   /**
+   * How the controllers are found, and who the agent is to them.
+   *
    * @param service the Service whose EndpointSlices name the replicas
    * @param token for audience {@code cadastre}
    * @param fixed these addresses instead of the Service's; for tests and for clusters without them
@@ -136,7 +140,9 @@ public record AgentSettings(
           .toList();
     }
 
-    /** A name of ours, so that the agent works before kube-proxy does; else what Kubernetes sets. */
+    /**
+     * A name of ours, so that the agent works before kube-proxy does; else what Kubernetes sets.
+     */
     URI apiServer() {
       var ours = optional("CADASTRE_API_SERVER");
       if (ours.isPresent()) {
@@ -150,8 +156,7 @@ public record AgentSettings(
         return URI.create("https://localhost");
       }
       var literal = host.get().contains(":") ? "[" + host.get() + "]" : host.get();
-      return URI.create(
-          "https://%s:%d".formatted(literal, port("KUBERNETES_SERVICE_PORT", 443)));
+      return URI.create("https://%s:%d".formatted(literal, port("KUBERNETES_SERVICE_PORT", 443)));
     }
 
     private URI uri(String name, String text) {

@@ -16,6 +16,8 @@ public final class ClusterView implements AutoCloseable {
   private final Informer<OwnNode> ownNode;
 
   /**
+   * A view that is to be started.
+   *
    * @param onChange called on a watch's thread after each change
    */
   public ClusterView(ApiServer api, String node, Runnable onChange) {
@@ -29,8 +31,7 @@ public final class ClusterView implements AutoCloseable {
             named("default"),
             object -> Resources.part(object, "spec", NetworkConfig.Spec.class),
             onChange);
-    this.ownNode =
-        new Informer<>(api, "/api/v1/nodes", named(node), OwnNode::read, onChange);
+    this.ownNode = new Informer<>(api, "/api/v1/nodes", named(node), OwnNode::read, onChange);
   }
 
   static String named(String name) {

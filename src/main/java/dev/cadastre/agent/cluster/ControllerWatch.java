@@ -15,6 +15,8 @@ public final class ControllerWatch implements AutoCloseable {
   private Directory last;
 
   /**
+   * Watches that are to be started.
+   *
    * @param known from before the first answer of the API
    */
   public ControllerWatch(

@@ -35,15 +35,13 @@ public final class Informer<T> implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
+   * A watch that is to be started.
+   *
    * @param selector a query such as {@code fieldSelector=metadata.name=x}, or empty
    * @param read one object to a record; may throw IllegalArgumentException
    */
   public Informer(
-      ApiServer api,
-      String path,
-      String selector,
-      Function<JsonNode, T> read,
-      Runnable onChange) {
+      ApiServer api, String path, String selector, Function<JsonNode, T> read, Runnable onChange) {
     this.api = api;
     this.path = path;
     this.selector = selector;

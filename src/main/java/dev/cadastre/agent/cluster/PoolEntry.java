@@ -3,7 +3,6 @@ package dev.cadastre.agent.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cadastre.addr.Cidr;
 import dev.cadastre.api.v1alpha1.IPPool;
-
 import dev.cadastre.dataplane.RoutedPool;
 import dev.cadastre.dataplane.RoutedPool.Encapsulation;
 

@@ -25,7 +25,9 @@ import java.util.function.Function;
 public final class Journal implements AutoCloseable {
   private static final long SMALL = 1 << 20;
 
-  private final Path file;
+  private static final String NAME = "journal";
+
+  private final Path folder;
   private final ReentrantLock commit = new ReentrantLock();
   private final Deque<Change> waiting = new ArrayDeque<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -71,8 +73,8 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private Journal(Path file, JournalFile lines, Snapshot snapshot) {
-    this.file = file;
+  private Journal(Path folder, JournalFile lines, Snapshot snapshot) {
+    this.folder = folder;
     this.lines = lines;
     this.snapshot = snapshot;
   }
@@ -82,20 +84,20 @@ public final class Journal implements AutoCloseable {
    * read, and is not complete until it was rebuilt.
    */
   public static Journal open(Path folder) {
-    var file = folder.resolve("journal");
+    var file = folder.resolve(NAME);
     try {
       Files.createDirectories(folder);
       var contents = JournalFile.read(file);
       var found = replay(contents);
       if (contents.intact()) {
-        return new Journal(file, JournalFile.reopen(file, contents.end()), found);
+        return new Journal(folder, JournalFile.reopen(file, contents.end()), found);
       }
       // As with a block's first sequence, time keeps a generation from coming back.
       long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
       var anew = new Snapshot(Math.max(now, found.generation() + 1), false, found.entries());
-      return new Journal(file, JournalFile.create(file, encode(anew)), anew);
+      return new Journal(folder, JournalFile.create(folder, NAME, encode(anew)), anew);
     } catch (IOException e) {
-      throw new JournalException(file, e);
+      throw new JournalException(folder, e);
     }
   }
 
@@ -122,7 +124,9 @@ public final class Journal implements AutoCloseable {
     write(now -> Optional.of(JournalLine.put(now.generation() + 1, entry)), false);
   }
 
-  /** Adds what was found in a rebuild, unless the journal knows better by now. Durable on return. */
+  /**
+   * Adds what was found in a rebuild, unless the journal knows better by now. Durable on return.
+   */
   public void recordIfAbsent(JournalEntry entry) {
     write(
         now ->
@@ -187,7 +191,7 @@ public final class Journal implements AutoCloseable {
       persist(encoded, next, batch.stream().anyMatch(change -> change.durable));
     } catch (IOException e) {
       giveBack(batch, own);
-      throw new JournalException(file, e);
+      throw new JournalException(folder, e);
     }
     snapshot = next;
     batch.forEach(change -> change.written = true);
@@ -212,7 +216,7 @@ public final class Journal implements AutoCloseable {
       trusted = true;
       return;
     }
-    var rewritten = JournalFile.create(file, encode(next));
+    var rewritten = JournalFile.create(folder, NAME, encode(next));
     lines.close();
     lines = rewritten;
     trusted = true;
@@ -248,7 +252,7 @@ public final class Journal implements AutoCloseable {
     try {
       lines.close();
     } catch (IOException e) {
-      throw new JournalException(file, e);
+      throw new JournalException(folder, e);
     } finally {
       commit.unlock();
     }

@@ -18,14 +18,12 @@ import java.util.List;
 final class JournalFile implements AutoCloseable {
   private static final int STEP = 256 * 1024;
 
-  private final Path file;
-  private FileChannel channel;
+  private final FileChannel channel;
   private long end;
   private long length;
   private boolean unsynced;
 
-  private JournalFile(Path file, FileChannel channel, long end, long length) {
-    this.file = file;
+  private JournalFile(FileChannel channel, long end, long length) {
     this.channel = channel;
     this.end = end;
     this.length = length;
@@ -77,12 +75,12 @@ final class JournalFile implements AutoCloseable {
   static JournalFile reopen(Path file, long end) throws IOException {
     var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     channel.truncate(end);
-    return new JournalFile(file, channel, end, end);
+    return new JournalFile(channel, end, end);
   }
 
   /** Puts a new file with these lines in the place of whatever is there, durably. */
-  static JournalFile create(Path file, List<byte[]> lines) throws IOException {
-    var temporary = file.resolveSibling(file.getFileName() + ".new");
+  static JournalFile create(Path folder, String name, List<byte[]> lines) throws IOException {
+    var temporary = folder.resolve(name + ".new");
     Files.deleteIfExists(temporary);
     var channel =
         FileChannel.open(
@@ -90,11 +88,11 @@ final class JournalFile implements AutoCloseable {
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    var created = new JournalFile(file, channel, 0, 0);
+    var created = new JournalFile(channel, 0, 0);
     try {
       created.append(lines, true);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      sync(file.toAbsolutePath().getParent());
+      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      sync(folder);
       return created;
     } catch (IOException e) {
       channel.close();

@@ -15,8 +15,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of the journal: a line of eight hex digits (CRC-32C), a space and JSON. A line, so that
- * a person can read the file.
+ * One change of the journal: a line of eight hex digits (CRC-32C), a space and JSON. A line, so
+ * that a person can read the file.
  *
  * @param generation counts changes; what the register's reports are numbered by
  * @param complete whether the journal holds all that the node holds; on the first line and where it

@@ -22,7 +22,9 @@ public record Stamp(String bootId, long nanos, Instant at) {
     return new Stamp(CurrentBoot.ID, System.nanoTime(), Instant.now());
   }
 
-  /** Whether it is known to lie before the other one. Across boots only "not of this boot" is known. */
+  /**
+   * Whether it is known to lie before the other one. Across boots only "not of this boot" is known.
+   */
   public boolean isBefore(Stamp other) {
     if (bootId.equals(other.bootId)) {
       return nanos < other.nanos;

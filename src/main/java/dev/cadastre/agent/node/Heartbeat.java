@@ -9,7 +9,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Every few seconds: a sign of life for shims that find the socket closed, and a look into their queue. */
+/**
+ * Every few seconds: a sign of life for shims that find the socket closed, and a look into their
+ * queue.
+ */
 public final class Heartbeat implements AutoCloseable {
   private static final Duration BEAT = Duration.ofSeconds(3);
 

@@ -41,11 +41,7 @@ public final class JournalRebuild implements AutoCloseable {
       new Periodic("journal-rebuild", Duration.ofSeconds(60), Duration.ofSeconds(1), this::ask);
 
   public JournalRebuild(
-      String node,
-      Journal journal,
-      ControllerClient controllers,
-      Kernel kernel,
-      Runnable onDone) {
+      String node, Journal journal, ControllerClient controllers, Kernel kernel, Runnable onDone) {
     this.node = node;
     this.journal = journal;
     this.controllers = controllers;
@@ -96,8 +92,7 @@ public final class JournalRebuild implements AutoCloseable {
   private static JournalEntry entry(
       Map.Entry<AttachmentKey, List<Allocation>> attachment, Set<String> hostEnds) {
     var key = attachment.getKey();
-    var hostEnd =
-        new Attachment(key.network(), key.containerId(), key.ifName()).hostEndName();
+    var hostEnd = new Attachment(key.network(), key.containerId(), key.ifName()).hostEndName();
     return new JournalEntry(
         key,
         hostEnds.contains(hostEnd) ? Role.MAIN : Role.IPAM,

@@ -49,6 +49,8 @@ public final class NodeLoop implements NodeCondition, AutoCloseable {
       NodePicture picture, int podMtu, Optional<String> failure, long failingSince, long at) {}
 
   /**
+   * A loop that is to be started.
+   *
    * @param grace for which the node counts as ready before the first pass: its predecessor just
    *     served, and pods are running
    * @param onPass called after each pass
@@ -110,7 +112,8 @@ public final class NodeLoop implements NodeCondition, AutoCloseable {
   private Optional<String> apply(NodePicture picture, Delta delta) {
     try {
       if (!picture.strays().isEmpty()) {
-        LOG.log(Level.INFO, LogLine.of("strays-removed").with("links", picture.strays()).toString());
+        LOG.log(
+            Level.INFO, LogLine.of("strays-removed").with("links", picture.strays()).toString());
         kernel.detach(
             picture.strays().stream().map(link -> new LocalPod(link, List.of())).toList());
       }
@@ -141,11 +144,8 @@ public final class NodeLoop implements NodeCondition, AutoCloseable {
                       + String.join(", ", cluster.missing())));
     }
     boolean broken =
-        pass.failure().isPresent()
-            && System.nanoTime() - pass.failingSince() > TOLERATED.toNanos();
-    return broken
-        ? Optional.of(new Fault.Broken(pass.failure().orElseThrow()))
-        : Optional.empty();
+        pass.failure().isPresent() && System.nanoTime() - pass.failingSince() > TOLERATED.toNanos();
+    return broken ? Optional.of(new Fault.Broken(pass.failure().orElseThrow())) : Optional.empty();
   }
 
   @Override

@@ -38,7 +38,8 @@ record NodePicture(NodeView view, Set<String> strays) {
   /**
    * Takes the picture.
    *
-   * @param links and {@code actual} read before the journal, so that no new pod is taken for a stray
+   * @param links and {@code actual} read before the journal, so that no new pod is taken for a
+   *     stray
    */
   static NodePicture take(
       String name,
@@ -64,8 +65,7 @@ record NodePicture(NodeView view, Set<String> strays) {
 
   private static NodeView.Settings settings(NetworkConfig.Spec config) {
     var poolsOnly = NetworkConfig.NatOutgoingExclusions.IPPoolsOnly.name();
-    return new NodeView.Settings(
-        config.mtu(), config.natOutgoingExclusions().equals(poolsOnly));
+    return new NodeView.Settings(config.mtu(), config.natOutgoingExclusions().equals(poolsOnly));
   }
 
   private static List<LocalPod> pods(Journal.Snapshot journal) {
@@ -133,13 +133,14 @@ record NodePicture(NodeView view, Set<String> strays) {
         .toList();
   }
 
-  /** What the journal holds is there before others are told of it, and outlives a register set back. */
+  /**
+   * What the journal holds is there before others are told of it, and outlives a register set back.
+   */
   private static List<ClusterNode.Tunnel> tunnels(ClusterNode self, Journal.Snapshot journal) {
     var tunnels = new LinkedHashSet<>(self.tunnels());
     for (var entry : journal.entries().values()) {
       if (entry.key().network().equals(JournalEntry.TUNNEL_NETWORK)) {
-        var kind =
-            ClusterNode.TunnelKind.valueOf(entry.key().ifName().toUpperCase(Locale.ROOT));
+        var kind = ClusterNode.TunnelKind.valueOf(entry.key().ifName().toUpperCase(Locale.ROOT));
         var own = entry.ips().stream().map(ip -> new ClusterNode.Tunnel(kind, ip)).toList();
         if (entry.phase() == Phase.DELETING) {
           own.forEach(tunnels::remove);

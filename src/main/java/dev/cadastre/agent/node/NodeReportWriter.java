@@ -27,7 +27,8 @@ public final class NodeReportWriter implements AutoCloseable {
   private final Periodic periodic =
       new Periodic("node-report", Duration.ofSeconds(30), Duration.ofSeconds(2), this::write);
 
-  private record Condition(String type, boolean holds, String reason, String message, Instant since) {
+  private record Condition(
+      String type, boolean holds, String reason, String message, Instant since) {
     boolean isStill(Condition before) {
       return before.holds == holds;
     }
@@ -97,8 +98,7 @@ public final class NodeReportWriter implements AutoCloseable {
     return controllers
         .lastFailure()
         .map(why -> condition("RegisterReachable", false, "NoAnswer", why))
-        .orElseGet(
-            () -> condition("RegisterReachable", true, "Answered", "a controller answers"));
+        .orElseGet(() -> condition("RegisterReachable", true, "Answered", "a controller answers"));
   }
 
   private Condition journalHeld() {

@@ -26,6 +26,8 @@ public final class Periodic implements AutoCloseable {
   }
 
   /**
+   * A task that is to be started.
+   *
    * @param interval after which it is done unasked
    * @param gap between two times, in which wake-ups are joined
    */
@@ -54,7 +56,7 @@ public final class Periodic implements AutoCloseable {
             failures == 0
                 ? interval
                 : AFTER_FAILURE.multipliedBy(Math.min(failures, LONGEST_FAILURE_FACTOR));
-        var unused = woken.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = woken.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
         woken.drainPermits();
         failures = isDone() ? 0 : failures + 1;
         Thread.sleep(gap);

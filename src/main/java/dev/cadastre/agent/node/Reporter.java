@@ -10,7 +10,9 @@ import dev.cadastre.api.rest.Report.ReportedAttachment;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Tells the register what the journal holds: within two seconds of a change, and twice a minute. */
+/**
+ * Tells the register what the journal holds: within two seconds of a change, and twice a minute.
+ */
 public final class Reporter implements AutoCloseable {
   private static final Duration EACH = Duration.ofSeconds(10);
 

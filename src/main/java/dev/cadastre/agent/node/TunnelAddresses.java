@@ -30,7 +30,8 @@ import java.util.stream.Stream;
 
 /**
  * The addresses of this node's own tunnels. Whether a pool selects the node is the register's to
- * say: it is asked whenever there is a pool with tunnels, and gives the same again as long as it may.
+ * say: it is asked whenever there is a pool with tunnels, and gives the same again as long as it
+ * may.
  */
 public final class TunnelAddresses implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(TunnelAddresses.class.getName());
@@ -98,8 +99,7 @@ public final class TunnelAddresses implements AutoCloseable {
     var entry =
         known.orElseGet(
             () ->
-                new JournalEntry(
-                    key, Role.IPAM, Phase.ADDING, List.of(), null, null, Stamp.now()));
+                new JournalEntry(key, Role.IPAM, Phase.ADDING, List.of(), null, null, Stamp.now()));
     if (known.isEmpty()) {
       journal.record(entry);
     }
@@ -133,7 +133,9 @@ public final class TunnelAddresses implements AutoCloseable {
         kind.name());
   }
 
-  /** Where no pool is for this node, what it still holds stays until the pool itself says otherwise. */
+  /**
+   * Where no pool is for this node, what it still holds stays until the pool itself says otherwise.
+   */
   private void forgetIntent(JournalEntry entry) {
     if (entry.addresses().isEmpty()) {
       journal.remove(entry);

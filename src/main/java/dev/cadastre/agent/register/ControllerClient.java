@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ControllerClient implements AutoCloseable {
   /** Behind it nothing is decided any more of what was asked. */
   public static final Duration PER_TRY = Duration.ofSeconds(5);
+
   private static final Duration PAUSE = Duration.ofMillis(200);
   // With nobody there the runtime's retry is better than a pod that hangs.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -52,8 +53,7 @@ public final class ControllerClient implements AutoCloseable {
   }
 
   public Answer<AllocateResponse> allocate(AllocateRequest request, Deadline deadline) {
-    return exchange(
-            "/v1/allocate", again -> encode(again ? withRetry(request) : request), deadline)
+    return exchange("/v1/allocate", again -> encode(again ? withRetry(request) : request), deadline)
         .map(body -> decode(body, new TypeReference<AllocateResponse>() {}));
   }
 
@@ -80,14 +80,14 @@ public final class ControllerClient implements AutoCloseable {
     return Optional.ofNullable(lastFailure);
   }
 
-  private Answer<byte[]> exchange(
+  private Answer<String> exchange(
       String path, Function<Boolean, byte @Nullable []> body, Deadline deadline) {
     var answer = askAll(path, body, deadline);
-    lastFailure = answer instanceof Answer.NoAnswer<byte[]> none ? none.why() : null;
+    lastFailure = answer instanceof Answer.NoAnswer<String> none ? none.why() : null;
     return answer;
   }
 
-  private Answer<byte[]> askAll(
+  private Answer<String> askAll(
       String path, Function<Boolean, byte @Nullable []> body, Deadline deadline) {
     var patience = deadline.atMost(PATIENCE);
     boolean sent = false;
@@ -168,7 +168,7 @@ public final class ControllerClient implements AutoCloseable {
     }
   }
 
-  private static <T> T decode(byte[] body, TypeReference<T> type) {
+  private static <T> T decode(String body, TypeReference<T> type) {
     try {
       return JSON.readValue(body, type);
     } catch (IOException e) {
@@ -178,11 +178,8 @@ public final class ControllerClient implements AutoCloseable {
 
   /** A controller said yes in a form that is not the contract's. */
   public static final class MalformedAnswerException extends RuntimeException {
-    MalformedAnswerException(byte[] body, IOException cause) {
-      super(
-          "a controller's answer cannot be read: %.200s"
-              .formatted(new String(body, StandardCharsets.UTF_8)),
-          cause);
+    MalformedAnswerException(String body, IOException cause) {
+      super("a controller's answer cannot be read: %.200s".formatted(body), cause);
     }
   }
 

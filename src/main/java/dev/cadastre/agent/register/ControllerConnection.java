@@ -36,7 +36,7 @@ final class ControllerConnection implements AutoCloseable {
 
   /** What came of one try. */
   sealed interface Try {
-    record Succeeded(byte[] body) implements Try {}
+    record Succeeded(String body) implements Try {}
 
     record Refused(Problem problem) implements Try {}
 
@@ -69,6 +69,8 @@ final class ControllerConnection implements AutoCloseable {
   }
 
   /**
+   * One request, and what came of it.
+   *
    * @param body absent: a GET
    */
   Try exchange(String path, byte @Nullable [] body, String token, Duration limit)
@@ -119,7 +121,7 @@ final class ControllerConnection implements AutoCloseable {
   private Try read(HttpResponse<byte[]> response) {
     int status = response.statusCode();
     if (status / 100 == 2) {
-      return new Try.Succeeded(response.body());
+      return new Try.Succeeded(new String(response.body(), StandardCharsets.UTF_8));
     }
     var problem = problem(response);
     boolean unknown = problem.type().equals(ProblemType.UNKNOWN.urn());

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The replicas that are known, a connection to each that was used, and which of them to ask first. */
+/**
+ * The replicas that are known, a connection to each that was used, and which of them to ask first.
+ */
 public final class Controllers implements AutoCloseable {
   // Long enough that a burst of pods does not wait for a dead replica one by one.
   private static final Duration DOUBT = Duration.ofSeconds(10);
@@ -71,8 +73,7 @@ public final class Controllers implements AutoCloseable {
     try {
       result = connection(endpoint.base()).exchange(path, body, token, limit);
     } catch (GeneralSecurityException e) {
-      result =
-          new Try.NotSent("the controllers' CA certificate is not usable: " + e.getMessage());
+      result = new Try.NotSent("the controllers' CA certificate is not usable: " + e.getMessage());
     }
     switch (result) {
       case Try.Succeeded s -> doubted.remove(endpoint.base());

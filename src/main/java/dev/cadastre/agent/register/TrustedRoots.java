@@ -14,6 +14,8 @@ public final class TrustedRoots {
   private TrustedRoots() {}
 
   /**
+   * TLS that trusts these certificates.
+   *
    * @throws GeneralSecurityException where the text has no certificate or a broken one
    */
   public static SSLContext tls(String pem) throws GeneralSecurityException {

@@ -1,4 +1,6 @@
-/** The controllers as the agent sees them: where they are, how to trust them, and what they answer. */
+/**
+ * The controllers as the agent sees them: where they are, how to trust them, and what they answer.
+ */
 @NullMarked
 package dev.cadastre.agent.register;
 

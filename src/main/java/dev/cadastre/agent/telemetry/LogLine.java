@@ -1,6 +1,8 @@
 package dev.cadastre.agent.telemetry;
 
-/** An event with its keys, for a log that people grep and machines split: {@code event=added pod=…}. */
+/**
+ * An event with its keys, for a log that people grep and machines split: {@code event=added pod=…}.
+ */
 public final class LogLine {
   private final StringBuilder text = new StringBuilder(160);
 

@@ -10,7 +10,9 @@ import java.util.function.LongSupplier;
 /** What the agent counts, and its text in Prometheus' format. */
 public final class Metrics {
   // Upper bounds in milliseconds.
-  private static final long[] BOUNDS = {1, 2, 4, 6, 8, 10, 15, 25, 50, 100, 250, 1_000, 5_000, 30_000};
+  private static final long[] BOUNDS = {
+    1, 2, 4, 6, 8, 10, 15, 25, 50, 100, 250, 1_000, 5_000, 30_000
+  };
 
   private final Map<String, Histogram> verbs = new ConcurrentHashMap<>();
   private final Map<String, Histogram> steps = new ConcurrentHashMap<>();

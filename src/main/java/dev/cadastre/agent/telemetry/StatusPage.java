@@ -18,6 +18,8 @@ public final class StatusPage implements AutoCloseable {
   }
 
   /**
+   * Serves the page until it is closed.
+   *
    * @param fault what is wrong with the agent, if anything
    */
   public static StatusPage serve(

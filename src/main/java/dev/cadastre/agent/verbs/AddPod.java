@@ -82,8 +82,7 @@ final class AddPod {
   private static void requireNamespace(String netns) {
     if (!Files.exists(Path.of(netns))) {
       throw new VerbFailedException(
-          CniErrorCode.NETNS_GONE,
-          "the network namespace %s does not exist".formatted(netns));
+          CniErrorCode.NETNS_GONE, "the network namespace %s does not exist".formatted(netns));
     }
   }
 
@@ -93,7 +92,8 @@ final class AddPod {
         && known.role() == add.role()
         && known.sandbox() != null
         && known.sandbox().netns().equals(add.netns())
-        && (known.role() == Role.IPAM || kernel.hostEnds().contains(Attachments.of(known.key()).hostEndName()));
+        && (known.role() == Role.IPAM
+            || kernel.hostEnds().contains(Attachments.of(known.key()).hostEndName()));
   }
 
   private JournalEntry intend(Add add, int mtu, Optional<JournalEntry> known) {
@@ -109,7 +109,8 @@ final class AddPod {
             Stamp.now());
     Runnable record = () -> steps.take(Step.JOURNAL_INTENT, () -> journal.record(intent));
     if (known.isPresent()) {
-      // Its old interface must not outlive its entry, nor may a deletion still at work meet the new.
+      // Its old interface must not outlive its entry, nor may a deletion still at work meet the
+      // new.
       deletions.replace(known.get(), record);
     } else {
       record.run();
@@ -117,8 +118,7 @@ final class AddPod {
     return intent;
   }
 
-  private JournalEntry allocate(
-      Add add, JournalEntry intent, boolean again, Deadline deadline) {
+  private JournalEntry allocate(Add add, JournalEntry intent, boolean again, Deadline deadline) {
     var answer = controllers.allocate(request(add, intent, again), deadline);
     try {
       return intent.withAddresses(Refusals.body(answer).addresses());

@@ -22,7 +22,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** One call of the runtime to its verb, one verb at a time for each container; and failures to CNI's errors. */
+/**
+ * One call of the runtime to its verb, one verb at a time for each container; and failures to CNI's
+ * errors.
+ */
 public final class CniDispatcher {
   private static final System.Logger LOG = System.getLogger(CniDispatcher.class.getName());
   // Left for undoing and for the answer's way back before the shim gives up.

@@ -8,7 +8,8 @@ import java.time.Duration;
 
 /** GC: the network's attachments that are not in the runtime's list are deleted as by DEL. */
 final class CollectGarbage {
-  // The runtime should not run it beside ADD; if it does, the list may be older than the attachment.
+  // The runtime should not run it beside ADD; if it does, the list may be older than the
+  // attachment.
   private static final Duration GRACE = Duration.ofSeconds(60);
 
   private final Journal journal;

@@ -19,6 +19,8 @@ final class DeletePod {
   }
 
   /**
+   * Durable on return; the rest follows.
+   *
    * @param asked when the runtime asked: earlier than now for a deletion that waited in the queue
    */
   void detach(Del del, Stamp asked) {

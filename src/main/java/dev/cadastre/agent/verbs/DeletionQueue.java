@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The deletions that the shim wrote to disk while no agent answered. Whoever holds the lock is alone
- * with the folder: a shim that waits for it tries the socket once more before it writes.
+ * The deletions that the shim wrote to disk while no agent answered. Whoever holds the lock is
+ * alone with the folder: a shim that waits for it tries the socket once more before it writes.
  */
 public final class DeletionQueue {
   private static final System.Logger LOG = System.getLogger(DeletionQueue.class.getName());
@@ -24,6 +24,8 @@ public final class DeletionQueue {
   private final Predicate<QueuedDel> carryOut;
 
   /**
+   * The queue in a state folder.
+   *
    * @param state the folder that the shim knows
    * @param carryOut whether it is done with a deletion; otherwise that stays in the queue
    */

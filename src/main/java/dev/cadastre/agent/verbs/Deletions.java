@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Deletions that the journal holds: first the node's side goes, many pods at once, then the register
- * is told. An address is not free while its interface lives. Each is tried until it is done, also
- * after a restart.
+ * Deletions that the journal holds: first the node's side goes, many pods at once, then the
+ * register is told. An address is not free while its interface lives. Each is tried until it is
+ * done, also after a restart.
  */
 public final class Deletions implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Deletions.class.getName());
@@ -70,14 +70,17 @@ public final class Deletions implements AutoCloseable {
     wake.release();
   }
 
-  /** For when the journal takes no records: the node's side goes now, the register's collector does the rest. */
+  /**
+   * For when the journal takes no records: the node's side goes now, the register's collector does
+   * the rest.
+   */
   void giveUp(JournalEntry entry) {
     kernel.detach(List.of(pod(entry)));
   }
 
   /**
-   * Clears the node's side of an entry, then lets {@code record} put another into its place, while no
-   * deletion of the same attachment is at work.
+   * Clears the node's side of an entry, then lets {@code record} put another into its place, while
+   * no deletion of the same attachment is at work.
    */
   void replace(JournalEntry entry, Runnable record) {
     detaching.lock();
@@ -112,9 +115,9 @@ public final class Deletions implements AutoCloseable {
 
   /** Whether some have to be looked at again soon. */
   private boolean detachAll() throws InterruptedException {
-    detaching.lock();
     Collection<JournalEntry> open;
     Map<AttachmentKey, JournalEntry> done = new HashMap<>();
+    detaching.lock();
     try {
       var deleting = deleting();
       detached.retainAll(Set.copyOf(deleting));
@@ -129,7 +132,9 @@ public final class Deletions implements AutoCloseable {
           .forEach(entry -> done.put(entry.key(), entry));
       detached.addAll(done.values());
     } catch (KernelException e) {
-      LOG.log(Level.WARNING, LogLine.of("detach-failed").with("error", e.getMessage()).toString());
+      LOG.log(
+          Level.WARNING,
+          LogLine.of("detach-failed").with("error", String.valueOf(e.getMessage())).toString());
       Thread.sleep(KERNEL_PAUSE);
       return true;
     } finally {

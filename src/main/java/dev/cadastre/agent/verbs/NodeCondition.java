@@ -3,7 +3,10 @@ package dev.cadastre.agent.verbs;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What the verbs must know of the node: whether it can be used, and how large its pods' packets are. */
+/**
+ * What the verbs must know of the node: whether it can be used, and how large its pods' packets
+ * are.
+ */
 public interface NodeCondition {
 
   /** A reason not to start pods here. */

@@ -48,7 +48,9 @@ public final class Releases implements AutoCloseable {
     threads.execute(() -> release(entry));
   }
 
-  /** Runs {@code deed} while no release of that attachment is under way, here or at a controller. */
+  /**
+   * Runs {@code deed} while no release of that attachment is under way, here or at a controller.
+   */
   void exclude(AttachmentKey key, Runnable deed) {
     underWay.withLock(
         key,
@@ -89,8 +91,11 @@ public final class Releases implements AutoCloseable {
     }
     var request = request(entry, held);
     var answer = steps.take(Step.RELEASE, () -> controllers.release(request, Deadline.in(EACH)));
-    if (held.isEmpty() && answer instanceof Answer.NoAnswer<ReleaseResponse> none && none.maybeDone()) {
-      // Without sequences it frees what it finds: it must be over before the same attachment asks anew.
+    if (held.isEmpty()
+        && answer instanceof Answer.NoAnswer<ReleaseResponse> none
+        && none.maybeDone()) {
+      // Without sequences it frees what it finds: it must be over before the same attachment asks
+      // anew.
       LockSupport.parkNanos(ControllerClient.PER_TRY.toNanos());
     }
     return answer;
@@ -107,7 +112,10 @@ public final class Releases implements AutoCloseable {
         key.network(), key.containerId(), key.ifName(), known, null, null, null);
   }
 
-  /** A new ADD of the same attachment takes the entry's place; then its addresses are no longer ours to free. */
+  /**
+   * A new ADD of the same attachment takes the entry's place; then its addresses are no longer ours
+   * to free.
+   */
   private boolean isCurrent(JournalEntry entry) {
     return journal.find(entry.key()).filter(entry::equals).isPresent();
   }
@@ -136,7 +144,10 @@ public final class Releases implements AutoCloseable {
   private static void warn(JournalEntry entry, String why) {
     LOG.log(
         Level.WARNING,
-        LogLine.of("release-delayed").with("attachment", Attachments.text(entry.key())).with("why", why).toString());
+        LogLine.of("release-delayed")
+            .with("attachment", Attachments.text(entry.key()))
+            .with("why", why)
+            .toString());
   }
 
   private static Duration jittered(Duration pause) {

@@ -2,7 +2,10 @@ package dev.cadastre.agent.verbs;
 
 import java.util.Locale;
 
-/** Everything in ADD and DEL that changes disk, kernel or register, in the order in which it happens. */
+/**
+ * Everything in ADD and DEL that changes disk, kernel or register, in the order in which it
+ * happens.
+ */
 public enum Step {
   JOURNAL_INTENT,
   ALLOCATE,
