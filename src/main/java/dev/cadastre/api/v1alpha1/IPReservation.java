@@ -4,6 +4,11 @@ import static dev.cadastre.api.v1alpha1.KeepsUnknown.list;
 import static dev.cadastre.api.v1alpha1.KeepsUnknown.map;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
@@ -16,9 +21,27 @@ import java.util.Map;
 @Version("v1alpha1")
 @ShortNames("ipr")
 @Categories("cadastre")
+@JsonClassDescription("Addresses that are only given to who asks for them by number.")
+@AdditionalPrinterColumn(name = "CIDRs", jsonPath = ".spec.reservedCIDRs")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
 public final class IPReservation extends CadastreResource<IPReservation.Spec, Void> {
 
-  public record Spec(List<String> reservedCIDRs, @JsonAnySetter Map<String, Object> unknown)
+  @JsonClassDescription("What is reserved.")
+  public record Spec(
+      @JsonPropertyDescription(
+              "The ranges, without host bits, in their shortest form; a single address is "
+                  + "written with /32 or /128. They need not be part of a pool.")
+          @Size(max = 256)
+          @ValidationRule(
+              value = "self.all(c, isCIDR(c) && string(cidr(c).masked()) == c)",
+              message =
+                  "reservedCIDRs must be CIDRs without host bits in their shortest form, such as "
+                      + "10.244.0.0/28; write a single address as 10.244.0.1/32 or fd00::1/128")
+          List<@Size(max = Schemas.CIDR_LENGTH) String> reservedCIDRs,
+      @JsonAnySetter Map<String, Object> unknown)
       implements KeepsUnknown {
 
     public Spec(List<String> reservedCIDRs) {

@@ -19,6 +19,14 @@ final class Schemas {
   static final long MAX_SEQUENCE = 9_007_199_254_740_991L;
   static final long MAX_AS_NUMBER = 4_294_967_295L;
 
+  /** Words {@code key=value}; keys of later versions pass. */
+  static final String ENTRY = "^[a-z]+=[^ ]+( [a-z]+=[^ ]+)*$";
+
+  /** The longest names that Kubernetes allows make about 1,100 characters. */
+  static final int ENTRY_LENGTH = 2048;
+
+  static final String FREED = "^[0-9a-f.:]+ seq=[1-9][0-9]* at=[^ ]+( [a-z]+=[^ ]+)*$";
+
   static final String DURATION = "^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$";
 
   static final String CANONICAL_CIDR = "isCIDR(self) && string(cidr(self).masked()) == self";

@@ -60,11 +60,12 @@ final class CrdFiles {
   }
 
   static void write() throws IOException {
+    var files = render();
     Files.createDirectories(FOLDER);
     for (var old : list(FOLDER)) {
       Files.delete(old);
     }
-    for (var file : render().entrySet()) {
+    for (var file : files.entrySet()) {
       Files.writeString(FOLDER.resolve(file.getKey()), file.getValue());
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.lang.reflect.ParameterizedType;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ final class CrdSchema {
           "addresses", "set");
 
   private static final Map<String, String> LIST_KEYS =
-      Map.of("conditions", "type", "routes", "dst", "bgp", "peer");
+      Map.of("conditions", "type", "routes", "dst");
 
   private static final String CONDITION =
       """
@@ -78,7 +79,7 @@ final class CrdSchema {
       root.putArray("required").add("spec");
     }
     describe(root, kind);
-    properties.properties().forEach(part -> refine(part.getKey(), (ObjectNode) part.getValue()));
+    refine("", root);
   }
 
   /** The generator sorts columns by path; ours stand in the order of their annotations. */
@@ -119,11 +120,21 @@ final class CrdSchema {
   }
 
   private static void refine(String name, ObjectNode schema) {
+    mergeRules(schema);
     switch (schema.path("type").asText()) {
       case "integer" -> integer(schema);
       case "array" -> list(name, schema);
       case "object" -> object(schema);
       default -> {}
+    }
+  }
+
+  /** A record's component hands its rules to field and accessor, and the generator reads both. */
+  private static void mergeRules(ObjectNode schema) {
+    var rules = new LinkedHashSet<JsonNode>();
+    schema.path("x-kubernetes-validations").forEach(rules::add);
+    if (!rules.isEmpty()) {
+      schema.putArray("x-kubernetes-validations").addAll(rules);
     }
   }
 
