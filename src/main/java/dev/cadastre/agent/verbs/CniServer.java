@@ -89,8 +89,19 @@ public final class CniServer implements AutoCloseable {
       var frame = ByteBuffer.allocate(header.length + body.length).put(header).put(body);
       return answer.apply(ShimFrame.decode(frame.array()));
     } catch (MalformedFrameException e) {
+      discard(connection);
       return ShimReply.of(CniError.of(e));
     }
+  }
+
+  /** What is left unread would turn the answer into a broken connection. */
+  private static void discard(SocketChannel connection) throws IOException {
+    connection.configureBlocking(false);
+    var buffer = ByteBuffer.allocate(64 * 1024);
+    while (connection.read(buffer) > 0) {
+      buffer.clear();
+    }
+    connection.configureBlocking(true);
   }
 
   private static byte[] read(SocketChannel connection, int length) throws IOException {

@@ -69,8 +69,7 @@ public final class FakeRegister implements AutoCloseable {
 
   public static FakeRegister start() {
     try {
-      var server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       var register = new FakeRegister(server);
       server.createContext("/v1/", register::serve);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -121,11 +120,14 @@ public final class FakeRegister implements AutoCloseable {
       var trouble = troubles.poll();
       switch (trouble) {
         case null -> answer(exchange, perform(path, body));
-        case Trouble.Refuse refuse -> answer(exchange, new Answered(refuse.problem().status(), refuse.problem()));
+        case Trouble.Refuse refuse ->
+            answer(exchange, new Answered(refuse.problem().status(), refuse.problem()));
         case Trouble.LoseAnswer l -> perform(path, body);
         case Trouble.SayUnknown s -> {
           perform(path, body);
-          answer(exchange, new Answered(503, problem(ProblemType.UNKNOWN, 503, "the outcome is unknown")));
+          answer(
+              exchange,
+              new Answered(503, problem(ProblemType.UNKNOWN, 503, "the outcome is unknown")));
         }
       }
     }
@@ -144,14 +146,21 @@ public final class FakeRegister implements AutoCloseable {
   }
 
   private Answered allocate(AllocateRequest request) {
-    var key = key(request.use(), request.kind(), request.network(), request.containerId(), request.ifName());
+    var key =
+        key(
+            request.use(),
+            request.kind(),
+            request.network(),
+            request.containerId(),
+            request.ifName());
     var known = held.get(key);
     var addresses = known == null ? List.of(fresh()) : known;
     if (known != null && Boolean.TRUE.equals(request.retry())) {
       addresses = known.stream().map(this::adopted).toList();
     }
     held.put(key, addresses);
-    return new Answered(known == null ? 201 : 200, new AllocateResponse("handle", "node-a", addresses));
+    return new Answered(
+        known == null ? 201 : 200, new AllocateResponse("handle", "node-a", addresses));
   }
 
   private static Key key(
@@ -184,15 +193,20 @@ public final class FakeRegister implements AutoCloseable {
   }
 
   private Answered release(ReleaseRequest request) {
-    var key = key(request.use(), request.kind(), request.network(), request.containerId(), request.ifName());
+    var key =
+        key(
+            request.use(),
+            request.kind(),
+            request.network(),
+            request.containerId(),
+            request.ifName());
     var known = Optional.ofNullable(held.get(key)).orElse(List.of());
     var wanted = request.held();
     if (wanted != null && known.stream().anyMatch(a -> isMismatch(a, wanted))) {
       return new Answered(
           409, problem(ProblemType.SEQUENCE_MISMATCH, 409, "held under another sequence"));
     }
-    var released =
-        known.stream().filter(a -> wanted == null || isNamed(a, wanted)).toList();
+    var released = known.stream().filter(a -> wanted == null || isNamed(a, wanted)).toList();
     var left = new ArrayList<>(known);
     left.removeAll(released);
     if (left.isEmpty()) {
@@ -204,12 +218,16 @@ public final class FakeRegister implements AutoCloseable {
         200,
         new ReleaseResponse(
             released.stream()
-                .map(a -> new ReleaseResponse.Released(bare(a.address()), a.pool(), a.block(), a.sequence()))
+                .map(
+                    a ->
+                        new ReleaseResponse.Released(
+                            bare(a.address()), a.pool(), a.block(), a.sequence()))
                 .toList()));
   }
 
   private static boolean isNamed(AllocatedAddress address, List<HeldAddress> wanted) {
-    return wanted.stream().anyMatch(h -> bare(Objects.requireNonNull(h.address())).equals(bare(address.address())));
+    return wanted.stream()
+        .anyMatch(h -> bare(Objects.requireNonNull(h.address())).equals(bare(address.address())));
   }
 
   private static boolean isMismatch(AllocatedAddress address, List<HeldAddress> wanted) {

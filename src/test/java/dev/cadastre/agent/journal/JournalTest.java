@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
   private final long seed = System.nanoTime();
-  private final RandomGenerator random =
-      RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+  private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
 
   @TempDir Path folder;
 
