@@ -1,6 +1,7 @@
 package dev.cadastre.testkit;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
@@ -15,11 +16,14 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +31,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -42,23 +47,33 @@ public final class ApiServer {
   private static final Duration SETTLE = Duration.ofSeconds(20);
 
   private static @Nullable ApiServer shared;
+  private static @Nullable String failure;
 
   private final ControlPlane processes = new ControlPlane();
   private final Path kubeconfig;
   private final KubernetesClient client;
+  private final List<CustomResourceDefinition> crds;
 
   private ApiServer() {
+    Runtime.getRuntime().addShutdownHook(new Thread(processes::close, "stop-apiserver"));
     kubeconfig = writeKubeconfig("admin", ControlPlane.TOKEN);
     client = client(ControlPlane.TOKEN);
+    crds = readCrds();
     applyCrds();
   }
 
-  /** The test JVM's one. */
+  /** The test JVM's one. What kept it from starting keeps every later caller from trying again. */
   public static synchronized ApiServer shared() {
+    if (failure != null) {
+      throw new IllegalStateException("the API server did not start before: " + failure);
+    }
     if (shared == null) {
-      var started = new ApiServer();
-      Runtime.getRuntime().addShutdownHook(new Thread(started::stop, "stop-apiserver"));
-      shared = started;
+      try {
+        shared = new ApiServer();
+      } catch (RuntimeException e) {
+        failure = e.toString();
+        throw e;
+      }
     }
     return shared;
   }
@@ -247,17 +262,38 @@ public final class ApiServer {
 
   /** Removes every object of our kinds, whatever its finalizers say. */
   public void emptyRegister() {
-    for (var crd : crds()) {
-      var objects = client.genericKubernetesResources(CustomResourceDefinitionContext.fromCrd(crd));
-      for (var object : objects.list().getItems()) {
-        if (!object.getFinalizers().isEmpty()) {
-          objects
-              .resource(object)
-              .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
-        }
+    // All kinds at once: a LIST that follows a write waits up to 100 ms.
+    try (var kinds = Executors.newVirtualThreadPerTaskExecutor()) {
+      var emptied = crds.stream().map(crd -> CompletableFuture.runAsync(() -> empty(crd), kinds));
+      CompletableFuture.allOf(emptied.toArray(CompletableFuture[]::new)).join();
+    }
+  }
+
+  private void empty(CustomResourceDefinition crd) {
+    var objects = objects(crd);
+    Awaitility.await("no " + crd.getMetadata().getName())
+        .atMost(SETTLE)
+        .pollDelay(Duration.ZERO)
+        .until(
+            () -> {
+              var left = objects.list().getItems();
+              left.forEach(object -> remove(objects.resource(object), object));
+              return left.isEmpty();
+            });
+  }
+
+  private static void remove(
+      Resource<GenericKubernetesResource> resource, GenericKubernetesResource object) {
+    try {
+      if (!object.getFinalizers().isEmpty()) {
+        resource.patch(
+            PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
       }
-      objects.delete();
-      Awaitility.await().atMost(SETTLE).until(() -> objects.list().getItems().isEmpty());
+      resource.delete();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
     }
   }
 
@@ -273,28 +309,28 @@ public final class ApiServer {
             object);
   }
 
+  /** Established is not enough: a new kind's storage refuses for a moment with 429. */
   private void applyCrds() {
-    for (var crd : crds()) {
-      client.resource(crd).serverSideApply();
-    }
-    for (var crd : crds()) {
-      client
-          .resource(crd)
-          .waitUntilCondition(ApiServer::isEstablished, SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+    crds.forEach(crd -> client.resource(crd).serverSideApply());
+    for (var crd : crds) {
+      Awaitility.await(crd.getMetadata().getName() + " is served")
+          .atMost(SETTLE)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(50))
+          .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+          .until(() -> objects(crd).list() != null);
     }
   }
 
-  private static boolean isEstablished(@Nullable CustomResourceDefinition crd) {
-    return crd != null
-        && crd.getStatus() != null
-        && crd.getStatus().getConditions().stream()
-            .anyMatch(
-                condition ->
-                    condition.getType().equals("Established")
-                        && condition.getStatus().equals("True"));
+  private NonNamespaceOperation<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      objects(CustomResourceDefinition crd) {
+    return client.genericKubernetesResources(CustomResourceDefinitionContext.fromCrd(crd));
   }
 
-  private List<CustomResourceDefinition> crds() {
+  private List<CustomResourceDefinition> readCrds() {
     try {
       var folder = ApiServer.class.getResource("/crds");
       if (folder == null) {
@@ -328,10 +364,5 @@ public final class ApiServer {
         current-context: test
         """
         .formatted(processes.url(), processes.certificate(), user, token, user);
-  }
-
-  private void stop() {
-    client.close();
-    processes.close();
   }
 }

@@ -47,7 +47,12 @@ final class ControlPlane implements AutoCloseable {
     }
     etcd = startEtcd();
     server = startServer();
-    awaitReady();
+    try {
+      awaitReady();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   String url() {

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class CadastreResource<S, T extends @Nullable Object>
     extends CustomResource<S, T>
-    permits IPAMBlock,
+    permits BGPConfiguration,
+        BGPFilter,
+        BGPPeer,
+        IPAMBlock,
         IPAMConfig,
         IPAMHandle,
         IPPool,

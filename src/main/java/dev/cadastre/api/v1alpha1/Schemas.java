@@ -27,6 +27,9 @@ final class Schemas {
 
   static final String FREED = "^[0-9a-f.:]+ seq=[1-9][0-9]* at=[^ ]+( [a-z]+=[^ ]+)*$";
 
+  /** {@code aa:nn} or {@code aa:nn:mm}; BIRD checks the numbers' size. */
+  static final String COMMUNITY = "^[0-9]{1,10}:[0-9]{1,10}(:[0-9]{1,10})?$";
+
   static final String DURATION = "^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$";
 
   static final String CANONICAL_CIDR = "isCIDR(self) && string(cidr(self).masked()) == self";

@@ -47,10 +47,25 @@ final class CrdFiles {
 
   /** File name to text. */
   static Map<String, String> render() {
+    var files = new TreeMap<String, String>();
+    for (var kind : kinds()) {
+      files.put(CustomResource.getCRDName(kind) + ".yaml", render(kind));
+    }
+    return files;
+  }
+
+  static String render(Class<? extends CustomResource<?, ?>> kind) {
     try {
       var folder = Files.createTempDirectory("crds");
       try {
-        return render(folder);
+        new CRDGenerator()
+            .customResourceClasses(kind)
+            .inOutputDir(folder.toFile())
+            .detailedGenerate();
+        var generated = folder.resolve(CustomResource.getCRDName(kind) + "-v1.yml");
+        var crd = (ObjectNode) YAML.readTree(generated.toFile());
+        CrdSchema.finish(crd, kind);
+        return HEADER + YAML.writeValueAsString(crd);
       } finally {
         delete(folder);
       }
@@ -84,21 +99,6 @@ final class CrdFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Map<String, String> render(Path folder) throws IOException {
-    var files = new TreeMap<String, String>();
-    for (var kind : kinds()) {
-      new CRDGenerator()
-          .customResourceClasses(kind)
-          .inOutputDir(folder.toFile())
-          .detailedGenerate();
-      var name = CustomResource.getCRDName(kind);
-      var generated = YAML.readTree(folder.resolve(name + "-v1.yml").toFile());
-      CrdSchema.finish((ObjectNode) generated, kind);
-      files.put(name + ".yaml", HEADER + YAML.writeValueAsString(generated));
-    }
-    return files;
   }
 
   @SuppressWarnings("unchecked")
