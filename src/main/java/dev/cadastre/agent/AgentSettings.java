@@ -1,5 +1,6 @@
 package dev.cadastre.agent;
 
+import dev.cadastre.cni.QueuedDel;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -67,10 +68,7 @@ public record AgentSettings(
         new AgentSettings(
             read.required("CADASTRE_NODE_NAME", "the name of this Node object"),
             read.text("CADASTRE_NAMESPACE", "cadastre"),
-            new Folders(
-                read.path("CADASTRE_RUN_DIR", "/run/cadastre"),
-                read.path("CADASTRE_STATE_DIR", "/var/lib/cadastre"),
-                read.path("CADASTRE_CNI_CONF_DIR", "/etc/cni/net.d")),
+            read.folders(),
             new Kubernetes(
                 read.apiServer(),
                 read.path(
@@ -91,12 +89,31 @@ public record AgentSettings(
     return settings;
   }
 
+  /**
+   * The folders alone, for what needs no cluster.
+   *
+   * @throws InvalidSettingsException naming all that is wrong
+   */
+  static Folders folders(Map<String, String> environment) {
+    var read = new Reader(environment);
+    var folders = read.folders();
+    read.finish();
+    return folders;
+  }
+
   private static final class Reader {
     private final Map<String, String> environment;
     private final List<String> faults = new ArrayList<>();
 
     Reader(Map<String, String> environment) {
       this.environment = environment;
+    }
+
+    Folders folders() {
+      return new Folders(
+          path("CADASTRE_RUN_DIR", QueuedDel.RUN_FOLDER),
+          path("CADASTRE_STATE_DIR", QueuedDel.STATE_FOLDER),
+          path("CADASTRE_CNI_CONF_DIR", "/etc/cni/net.d"));
     }
 
     Optional<String> optional(String name) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.text.MessageFormat;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -12,9 +13,16 @@ import java.util.logging.Logger;
 
 /** One line of {@code key=value} for each event, to stderr. */
 public final class LogFormat extends Formatter {
+  // The platform keeps loggers by weak references: this one must not lose its level.
+  private static final Logger OURS = Logger.getLogger("dev.cadastre");
 
-  /** Sends everything from Info on to stderr in this form. */
-  public static void install() {
+  /**
+   * Sends everything from that level on to stderr in this form.
+   *
+   * @param least {@code debug}, {@code info}, {@code warn} or {@code error}; else info
+   */
+  public static void install(String least) {
+    var level = level(least);
     var root = Logger.getLogger("");
     for (var handler : root.getHandlers()) {
       root.removeHandler(handler);
@@ -22,7 +30,10 @@ public final class LogFormat extends Formatter {
     var console = new ConsoleHandler();
     console.setFormatter(new LogFormat());
     root.addHandler(console);
+    console.setLevel(level);
+    // Libraries say too much below Info.
     root.setLevel(Level.INFO);
+    OURS.setLevel(level);
   }
 
   @Override
@@ -45,6 +56,15 @@ public final class LogFormat extends Formatter {
       return record.getMessage();
     }
     return MessageFormat.format(record.getMessage(), parameters);
+  }
+
+  private static Level level(String word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "debug" -> Level.FINE;
+      case "warn" -> Level.WARNING;
+      case "error" -> Level.SEVERE;
+      default -> Level.INFO;
+    };
   }
 
   private static String level(Level level) {
