@@ -127,13 +127,7 @@ class AgentTest {
                   assertThat(kernel.read().objects(LinkEntry.LinkAddress.class))
                       .extracting(address -> address.address().toString())
                       .containsExactly(
-                          register
-                              .held()
-                              .values()
-                              .iterator()
-                              .next()
-                              .getFirst()
-                              .address()));
+                          register.held().values().iterator().next().getFirst().address()));
       assertThat(Files.readString(confList())).contains("\"cadastre\"", "portmap", "1.1.0");
     }
   }
@@ -212,8 +206,7 @@ class AgentTest {
       assertThat(agent.pageAddress()).isPresent();
       await()
           .ignoreExceptions()
-          .untilAsserted(
-              () -> assertThat(kernel.read().objects(Route.class)).contains(blackhole));
+          .untilAsserted(() -> assertThat(kernel.read().objects(Route.class)).contains(blackhole));
 
       // When
       kernel.interfere(new Delta(List.of(blackhole), List.of()));
@@ -221,8 +214,7 @@ class AgentTest {
       // Then
       await()
           .ignoreExceptions()
-          .untilAsserted(
-              () -> assertThat(kernel.read().objects(Route.class)).contains(blackhole));
+          .untilAsserted(() -> assertThat(kernel.read().objects(Route.class)).contains(blackhole));
       await().until(() -> kernel.read().objects(LinkEntry.LinkAddress.class).size() == 1);
     }
     int before = kernel.applied().size();
@@ -288,7 +280,9 @@ class AgentTest {
   void settingsThatCannotBeUsedAreAllNamed() {
     var faults =
         catchThrowable(
-            () -> AgentSettings.parse(Map.of("CADASTRE_RUN_DIR", "run", "CADASTRE_METRICS_PORT", "x")));
+            () ->
+                AgentSettings.parse(
+                    Map.of("CADASTRE_RUN_DIR", "run", "CADASTRE_METRICS_PORT", "x")));
 
     assertThat(faults)
         .hasMessageContainingAll(

@@ -30,6 +30,7 @@ import org.awaitility.Awaitility;
 final class ControlPlane implements AutoCloseable {
   static final String TOKEN = "cadastre-test-admin";
 
+  private static final String FOLDER = "cadastre-apiserver-";
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Path folder;
@@ -40,7 +41,8 @@ final class ControlPlane implements AutoCloseable {
 
   ControlPlane() {
     try {
-      folder = Files.createTempDirectory("cadastre-apiserver-");
+      removeLeftovers();
+      folder = Files.createTempDirectory(FOLDER + ProcessHandle.current().pid() + "-");
       writeCredentials();
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("prepare the API server's folder", e);
@@ -82,12 +84,31 @@ final class ControlPlane implements AutoCloseable {
   public void close() {
     server.close();
     etcd.close();
+    try {
+      delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("remove " + folder, e);
+    }
+  }
+
+  /** Folders of test JVMs that were killed; their names tell whose they were. */
+  private static void removeLeftovers() throws IOException {
+    try (var folders =
+        Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), FOLDER + "*-*")) {
+      for (var folder : folders) {
+        var words = folder.getFileName().toString().substring(FOLDER.length()).split("-", -1);
+        if (ProcessHandle.of(Long.parseLong(words[0])).isEmpty()) {
+          delete(folder);
+        }
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("remove " + folder, e);
     }
   }
 

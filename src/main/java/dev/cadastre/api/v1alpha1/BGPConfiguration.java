@@ -207,6 +207,9 @@ public final class BGPConfiguration extends CadastreResource<BGPConfiguration.Sp
           String name,
       @Required
           @JsonPropertyDescription("Its value: aa:nn, or aa:nn:mm for a large community.")
+          @ValidationRule(
+              value = Schemas.COMMUNITY_NUMBERS,
+              message = Schemas.COMMUNITY_NUMBERS_MESSAGE)
           @Pattern(Schemas.COMMUNITY)
           @Size(max = 32)
           String value,

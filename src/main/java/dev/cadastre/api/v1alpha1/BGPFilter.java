@@ -182,6 +182,9 @@ public final class BGPFilter extends CadastreResource<BGPFilter.Spec, Conditions
   public record AddCommunity(
       @Required
           @JsonPropertyDescription("The community.")
+          @ValidationRule(
+              value = Schemas.COMMUNITY_NUMBERS,
+              message = Schemas.COMMUNITY_NUMBERS_MESSAGE)
           @Pattern(Schemas.COMMUNITY)
           @Size(max = 32)
           String value,

@@ -27,8 +27,16 @@ final class Schemas {
 
   static final String FREED = "^[0-9a-f.:]+ seq=[1-9][0-9]* at=[^ ]+( [a-z]+=[^ ]+)*$";
 
-  /** {@code aa:nn} or {@code aa:nn:mm}; BIRD checks the numbers' size. */
+  /** {@code aa:nn} or {@code aa:nn:mm}. */
   static final String COMMUNITY = "^[0-9]{1,10}:[0-9]{1,10}(:[0-9]{1,10})?$";
+
+  /** BIRD refuses its whole configuration for a number that is too large. */
+  static final String COMMUNITY_NUMBERS =
+      "!self.matches('^[0-9]{1,10}(:[0-9]{1,10}){1,2}$') || self.split(':').all(n, int(n) <="
+          + " (self.matches('^[0-9]+:[0-9]+$') ? 65535 : 4294967295))";
+
+  static final String COMMUNITY_NUMBERS_MESSAGE =
+      "the numbers of aa:nn are at most 65535, those of aa:nn:mm at most 4294967295";
 
   static final String DURATION = "^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$";
 

@@ -46,8 +46,7 @@ public final class FakeApi implements AutoCloseable {
 
   public static FakeApi start() {
     try {
-      var server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       var api = new FakeApi(server);
       server.createContext("/", api::serve);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -216,8 +215,7 @@ public final class FakeApi implements AutoCloseable {
     answer(exchange, 200, merged);
   }
 
-  private static void answer(HttpExchange exchange, int status, JsonNode body)
-      throws IOException {
+  private static void answer(HttpExchange exchange, int status, JsonNode body) throws IOException {
     byte[] bytes = JSON.writeValueAsBytes(body);
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);

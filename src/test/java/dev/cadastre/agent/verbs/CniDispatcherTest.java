@@ -186,8 +186,7 @@ class CniDispatcherTest {
     node.close();
     node = new Conversation(folder, register, kernel, URI.create("http://127.0.0.1:1"));
     var frame = node.frame("cadastre", "ADD", "c1", config(""));
-    var hurried =
-        new ShimFrame(frame.name(), frame.environment(), frame.input(), 2_300);
+    var hurried = new ShimFrame(frame.name(), frame.environment(), frame.input(), 2_300);
 
     // When
     var error = read(node.dispatcher.answer(hurried));
@@ -226,8 +225,7 @@ class CniDispatcherTest {
     var result = node.add("c1");
 
     // Then
-    assertThat(result.at("/ips/0/address").asText())
-        .isEqualTo(addressOf("c1"));
+    assertThat(result.at("/ips/0/address").asText()).isEqualTo(addressOf("c1"));
     assertThat(register.seen("/v1/allocate").getLast().body().path("retry").asBoolean()).isTrue();
   }
 
@@ -286,8 +284,7 @@ class CniDispatcherTest {
             + "\"ipam\":{\"type\":\"cadastre-ipam\",\"pools\":[\"lan\"]}}";
 
     // When
-    var result =
-        read(node.dispatcher.answer(node.frame("cadastre-ipam", "ADD", "c1", ipam)));
+    var result = read(node.dispatcher.answer(node.frame("cadastre-ipam", "ADD", "c1", ipam)));
     node.dispatcher.answer(node.frame("cadastre-ipam", "DEL", "c1", ipam));
 
     // Then
@@ -308,8 +305,7 @@ class CniDispatcherTest {
     var frame = node.frame("cadastre", "DEL", "c1", config(""));
 
     // When
-    boolean done =
-        node.dispatcher.isDone(new QueuedDel(before.bootId(), before.nanos(), frame));
+    boolean done = node.dispatcher.isDone(new QueuedDel(before.bootId(), before.nanos(), frame));
 
     // Then
     assertThat(done).isTrue();
@@ -357,8 +353,7 @@ class CniDispatcherTest {
     try (var runtime = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 200; i++) {
         var container = "c" + i;
-        runtime.execute(
-            () -> addresses.add(node.add(container).at("/ips/0/address").asText()));
+        runtime.execute(() -> addresses.add(node.add(container).at("/ips/0/address").asText()));
       }
     }
 

@@ -84,7 +84,8 @@ class CniServerTest {
   void bytesThatAreNoFrameAreAnsweredWithAnError() throws Exception {
     try (var server =
         CniServer.start(run(), queue(new ArrayList<>(), true), frame -> ShimReply.done())) {
-      var reply = ShimReply.decode(exchange("GET / HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(US_ASCII)));
+      var reply =
+          ShimReply.decode(exchange("GET / HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(US_ASCII)));
 
       assertThat(server).isNotNull();
       assertThat(reply.exitStatus()).isOne();

@@ -27,8 +27,8 @@ class CrdRulesTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("dev.cadastre.api.v1alpha1.CrdRuleCases#all")
-  void ruleRefusesTheObjectAndTakesItsNeighbour(CrdRuleCases.Refused refused) {
+  @MethodSource("dev.cadastre.api.v1alpha1.RuleCase#all")
+  void ruleRefusesTheObjectAndTakesItsNeighbour(RuleCase refused) {
     assertThat(api.apply(refused.accepted())).as("accepted").isEmpty();
     assertThat(api.apply(refused.object()))
         .as("as a change")
@@ -37,7 +37,7 @@ class CrdRulesTest {
 
   @Test
   void everyRuleHasBeenSeenToRefuse() throws IOException {
-    var seen = CrdRuleCases.all().map(CrdRuleCases.Refused::message).toList();
+    var seen = RuleCase.all().map(RuleCase::message).toList();
 
     for (var file : CrdFiles.read().entrySet()) {
       for (var message : messages(CrdFiles.parse(file.getValue()))) {
