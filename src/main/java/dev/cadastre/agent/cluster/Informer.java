@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what one path of the API lists, reduced to records. What cannot be read is left out and
- * logged: a foreign object must not stop the node.
+ * Keeps what one path of the API lists, reduced to records. What cannot be read is logged, and the
+ * object stays as it was last understood: one that a newer version wrote must not stop the node.
  */
 public final class Informer<T> implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Informer.class.getName());
@@ -103,6 +103,10 @@ public final class Informer<T> implements AutoCloseable {
     var answer = api.list(path + "?" + selector);
     var found = new LinkedHashMap<String, T>();
     for (var object : answer.path("items")) {
+      var known = objects.get(name(object));
+      if (known != null) {
+        found.put(name(object), known);
+      }
       put(found, object);
     }
     var before = objects;
@@ -165,7 +169,6 @@ public final class Informer<T> implements AutoCloseable {
     try {
       into.put(name(object), read.apply(object));
     } catch (IllegalArgumentException e) {
-      into.remove(name(object));
       LOG.log(
           Level.WARNING,
           "event=object-unreadable path={0} name={1} error=\"{2}\"",

@@ -4,6 +4,7 @@ import dev.cadastre.addr.InterfaceAddress;
 import dev.cadastre.addr.IpAddress;
 import dev.cadastre.agent.cluster.ClusterView;
 import dev.cadastre.agent.cluster.NodeEntry;
+import dev.cadastre.agent.cluster.OwnNode;
 import dev.cadastre.agent.cluster.PoolEntry;
 import dev.cadastre.agent.journal.Journal;
 import dev.cadastre.agent.journal.JournalEntry;
@@ -112,7 +113,7 @@ record NodePicture(NodeView view, Set<String> strays) {
     nodes.add(
         new ClusterNode(
             name,
-            ownAddresses(cluster, links),
+            ownAddresses(cluster, self, links),
             Optional.of(ClusterNode.vtepMac(name)),
             tunnels(self, journal),
             self.blocks(),
@@ -120,10 +121,18 @@ record NodePicture(NodeView view, Set<String> strays) {
     return nodes;
   }
 
-  /** The addresses that the Node object names, as a link carries them: with the prefix length. */
-  private static List<InterfaceAddress> ownAddresses(ClusterView cluster, List<HostLink> links) {
-    return cluster.ownNode().stream()
-        .flatMap(node -> node.internalAddresses().stream())
+  /**
+   * The addresses that the Node object names, as a link carries them: with the prefix length. While
+   * there is no Node object, those that were told last: a Node that blinks takes no routes along.
+   */
+  private static List<InterfaceAddress> ownAddresses(
+      ClusterView cluster, ClusterNode told, List<HostLink> links) {
+    var named =
+        cluster
+            .ownNode()
+            .map(OwnNode::internalAddresses)
+            .orElseGet(() -> told.addresses().stream().map(InterfaceAddress::address).toList());
+    return named.stream()
         .flatMap(
             address ->
                 links.stream()

@@ -18,8 +18,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -27,6 +29,7 @@ import java.util.function.Function;
 public final class CniServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(CniServer.class.getName());
   private static final int BACKLOG = 1024;
+  private static final Duration LAST_CALLS = Duration.ofSeconds(5);
 
   private final ServerSocketChannel listening;
   private final Function<ShimFrame, ShimReply> answer;
@@ -121,10 +124,18 @@ public final class CniServer implements AutoCloseable {
     }
   }
 
-  /** The socket stays on disk: a shim that cannot connect knows what to do. */
+  /**
+   * Takes no more calls and lets those under way end. The socket stays on disk: a shim that cannot
+   * connect knows what to do.
+   */
   @Override
   public void close() throws IOException {
     listening.close();
     connections.shutdown();
+    try {
+      var _ = connections.awaitTermination(LAST_CALLS.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
