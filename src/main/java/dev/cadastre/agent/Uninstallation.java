@@ -32,8 +32,7 @@ final class Uninstallation {
 
   void run() throws IOException {
     Files.deleteIfExists(folders.networkConfiguration().resolve(ConfList.FILE_NAME));
-    var pods =
-        kernel.hostEnds().stream().map(hostEnd -> new LocalPod(hostEnd, List.of())).toList();
+    var pods = kernel.hostEnds().stream().map(hostEnd -> new LocalPod(hostEnd, List.of())).toList();
     kernel.detach(pods);
     var delta = Delta.between(NodeState.EMPTY, kernel.read());
     kernel.apply(delta);

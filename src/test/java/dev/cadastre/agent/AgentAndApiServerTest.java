@@ -111,8 +111,12 @@ class AgentAndApiServerTest {
           .untilAsserted(
               () -> {
                 var status =
- requireNonNull(
- api.client().resources(NodeNetwork.class).withName("node-a").get().getStatus());
+                    requireNonNull(
+                        api.client()
+                            .resources(NodeNetwork.class)
+                            .withName("node-a")
+                            .get()
+                            .getStatus());
                 assertThat(status.addresses()).containsExactly("192.0.2.4/24");
               });
       await()
@@ -120,8 +124,12 @@ class AgentAndApiServerTest {
           .untilAsserted(
               () -> {
                 var report =
- requireNonNull(
- api.client().resources(NodeReport.class).withName("node-a").get().getStatus());
+                    requireNonNull(
+                        api.client()
+                            .resources(NodeReport.class)
+                            .withName("node-a")
+                            .get()
+                            .getStatus());
                 assertThat(report.mtu()).isEqualTo(1450);
                 assertThat(report.conditions()).hasSize(3);
               });

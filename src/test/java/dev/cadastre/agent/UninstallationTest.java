@@ -26,8 +26,7 @@ class UninstallationTest {
   void nothingOfOursStaysAndOthersFilesDo() throws IOException {
     // Given
     var kernel = new FakeKernel();
-    kernel.apply(
-        new Delta(List.of(), List.of(new Route.Blackhole(Cidr.parse("10.244.0.0/26")))));
+    kernel.apply(new Delta(List.of(), List.of(new Route.Blackhole(Cidr.parse("10.244.0.0/26")))));
     kernel.attach(
         PodNetwork.plan(
             new Attachment("net", "c1", "eth0"),

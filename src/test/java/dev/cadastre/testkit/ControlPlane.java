@@ -33,6 +33,8 @@ final class ControlPlane implements AutoCloseable {
   private static final String FOLDER = "cadastre-apiserver-";
   private static final Duration START = Duration.ofSeconds(60);
 
+  private final String etcdBinary = Binaries.find("etcd").toString();
+  private final String serverBinary = Binaries.find("kube-apiserver").toString();
   private final Path folder;
   private final int etcdPort = freePort();
   private final int serverPort = freePort();
@@ -119,7 +121,7 @@ final class ControlPlane implements AutoCloseable {
         folder.resolve("etcd.log"),
         Map.of(),
         List.of(
-            Binaries.find("etcd").toString(),
+            etcdBinary,
             "--data-dir=" + folder.resolve("etcd"),
             "--listen-client-urls=" + url,
             "--advertise-client-urls=" + url,
@@ -135,7 +137,7 @@ final class ControlPlane implements AutoCloseable {
         folder.resolve("apiserver.log"),
         Map.of(),
         List.of(
-            Binaries.find("kube-apiserver").toString(),
+            serverBinary,
             "--etcd-servers=http://127.0.0.1:" + etcdPort,
             "--bind-address=127.0.0.1",
             "--advertise-address=127.0.0.1",

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 @Version("v1alpha1")
 @ShortNames("ipb")
 @Categories("cadastre")
+@AdditionalSelectableField(jsonPath = ".spec.node")
+@AdditionalSelectableField(jsonPath = ".spec.pool")
 @JsonClassDescription(
     "A slice of a pool, of at most one node, and the truth about who holds its "
         + "addresses. Written by the controller alone.")

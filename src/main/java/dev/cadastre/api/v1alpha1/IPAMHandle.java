@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Version("v1alpha1")
 @ShortNames("iph")
 @Categories("cadastre")
+@AdditionalSelectableField(jsonPath = ".spec.node")
 @JsonClassDescription(
     "Which addresses a container holds in a network: an extract of the blocks for "
         + "people, rebuilt when it is edited or deleted. No decision rests on it.")

@@ -88,8 +88,7 @@ public final class NetworkConfig extends CadastreResource<NetworkConfig.Spec, Co
               message = "mtu must be 0 (found) or at least 576")
           int mtu,
       @JsonPropertyDescription(
-              "Whether a pod's annotation cadastre.dev/allowedSourcePrefixes lets it send from "
-                  + "other addresses than its own.")
+              "Whether an annotation may let a pod send from other addresses than its own.")
           @Default("false")
           boolean allowSpoofAnnotation,
       @JsonAnySetter Map<String, Object> unknown)

@@ -40,8 +40,7 @@ class ControllerWatchTest {
   private ControllerWatch start() throws IOException {
     var token = Files.writeString(folder.resolve("token"), "secret");
     var server = new ApiServer(api.uri(), token, token);
-    return new ControllerWatch(server, "cadastre", "cadastre-controller", KNOWN, told::set)
-        .start();
+    return new ControllerWatch(server, "cadastre", "cadastre-controller", KNOWN, told::set).start();
   }
 
   private void publish() {
