@@ -89,35 +89,43 @@ public final class ControllerClient implements AutoCloseable {
 
   private Answer<String> askAll(
       String path, Function<Boolean, byte @Nullable []> body, Deadline deadline) {
-    var patience = deadline.atMost(PATIENCE);
-    boolean sent = false;
-    String why = "no controller is known yet";
+    var question = new Question(path, body, deadline);
     try {
+      return question.ask();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer.NoAnswer<>("the agent is stopping", question.sent);
+    }
+  }
+
+  /** One question on its way from replica to replica, round after round. */
+  private final class Question {
+    private final String path;
+    private final Function<Boolean, byte @Nullable []> body;
+    private final Deadline deadline;
+    private final Deadline patience;
+    private boolean sent;
+    private boolean heard;
+    private String why = "no controller is known yet";
+    private Duration wait = PAUSE;
+
+    Question(String path, Function<Boolean, byte @Nullable []> body, Deadline deadline) {
+      this.path = path;
+      this.body = body;
+      this.deadline = deadline;
+      this.patience = deadline.atMost(PATIENCE);
+    }
+
+    Answer<String> ask() throws InterruptedException {
       while (true) {
-        var wait = PAUSE;
-        boolean heard = false;
+        wait = PAUSE;
         for (var endpoint : controllers.inOrder()) {
           if (deadline.hasPassed()) {
-            return new Answer.NoAnswer<>(why, sent);
+            break;
           }
-          switch (ask(endpoint, path, body.apply(sent), deadline)) {
-            case Try.Succeeded success -> {
-              answeredOnce = true;
-              return new Answer.Given<>(success.body());
-            }
-            case Try.Refused refused -> {
-              return new Answer.Refused<>(refused.problem());
-            }
-            case Try.Later later -> {
-              heard = true;
-              why = later.why();
-              wait = later.after();
-            }
-            case Try.NotSent unsent -> why = unsent.why();
-            case Try.Lost lost -> {
-              sent = true;
-              why = lost.why();
-            }
+          var answer = heed(ControllerClient.this.ask(endpoint, path, body.apply(sent), deadline));
+          if (answer.isPresent()) {
+            return answer.get();
           }
         }
         var end = heard || sent ? deadline : patience;
@@ -126,9 +134,30 @@ public final class ControllerClient implements AutoCloseable {
         }
         Thread.sleep(wait);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Answer.NoAnswer<>("the agent is stopping", sent);
+    }
+
+    /** What ends the question; or nothing, and what was learnt is kept. */
+    private Optional<Answer<String>> heed(Try result) {
+      switch (result) {
+        case Try.Succeeded success -> {
+          answeredOnce = true;
+          return Optional.of(new Answer.Given<>(success.body()));
+        }
+        case Try.Refused refused -> {
+          return Optional.of(new Answer.Refused<>(refused.problem()));
+        }
+        case Try.Later later -> {
+          heard = true;
+          why = later.why();
+          wait = later.after();
+        }
+        case Try.NotSent unsent -> why = unsent.why();
+        case Try.Lost lost -> {
+          sent = true;
+          why = lost.why();
+        }
+      }
+      return Optional.empty();
     }
   }
 
