@@ -1,5 +1,6 @@
 package dev.cadastre.agent;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,7 @@ import dev.cadastre.addr.InterfaceAddress;
 import dev.cadastre.addr.IpAddress;
 import dev.cadastre.agent.fakes.FakeApi;
 import dev.cadastre.agent.fakes.FakeRegister;
+import dev.cadastre.api.rest.AllocateResponse.AllocatedAddress;
 import dev.cadastre.dataplane.ClusterNode;
 import dev.cadastre.dataplane.Delta;
 import dev.cadastre.dataplane.FakeKernel;
@@ -274,6 +276,40 @@ class AgentTest {
                     .contains("c1", "node-a");
               });
     }
+  }
+
+  @Test
+  void aTunnelAddressThatMovesIsKeptUntilTheKernelHasTheNewOne() throws IOException {
+    // Given
+    addNodeNetworks();
+    var tunnel = new FakeRegister.Key("tunnel", "node-a", "vxlan");
+    try (var agent = start()) {
+      assertThat(agent.pageAddress()).isPresent();
+      await().until(() -> kernel.read().objects(LinkEntry.LinkAddress.class).size() == 1);
+      var old = tunnelAddresses().getFirst();
+
+      // When
+      register.moveTunnels();
+      api.put(OURS + "ippools/other", "{\"spec\": {\"cidr\": \"10.9.0.0/16\"}}");
+
+      // Then
+      await()
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> {
+                var held = requireNonNull(register.held().get(tunnel));
+                assertThat(held).extracting(AllocatedAddress::address).doesNotContain(old);
+                assertThat(tunnelAddresses())
+                    .containsExactlyElementsOf(
+                        held.stream().map(AllocatedAddress::address).toList());
+              });
+    }
+  }
+
+  private List<String> tunnelAddresses() {
+    return kernel.read().objects(LinkEntry.LinkAddress.class).stream()
+        .map(address -> address.address().toString())
+        .toList();
   }
 
   @Test

@@ -44,6 +44,7 @@ public final class NodeLoop implements NodeCondition, AutoCloseable {
    *
    * @param failure what the kernel refused
    * @param failingSince monotonic nanoseconds of the first of the failures in a row
+   * @param at when it began
    */
   public record Pass(
       NodePicture picture, int podMtu, Optional<String> failure, long failingSince, long at) {}
@@ -84,15 +85,20 @@ public final class NodeLoop implements NodeCondition, AutoCloseable {
     return Optional.ofNullable(last);
   }
 
+  /** Whether the kernel has taken all that was known at that time. */
+  boolean hasPassedSince(long nanos) {
+    return last().filter(pass -> pass.failure().isEmpty() && pass.at() - nanos > 0).isPresent();
+  }
+
   private void pass() {
     if (!cluster.hasSynced()) {
       return;
     }
+    long start = System.nanoTime();
     var links = kernel.links();
     var actual = kernel.read();
     var picture = NodePicture.take(node, cluster, journal.snapshot(), links, actual);
     var failure = apply(picture, Delta.between(NodePlanner.plan(picture.view()), actual));
-    long now = System.nanoTime();
     var before = last;
     boolean failedBefore = before != null && before.failure().isPresent();
     last =
@@ -100,8 +106,8 @@ public final class NodeLoop implements NodeCondition, AutoCloseable {
             picture,
             NodePlanner.podMtu(picture.view()),
             failure,
-            failedBefore && before != null ? before.failingSince() : now,
-            now);
+            failedBefore && before != null ? before.failingSince() : start,
+            start);
     onPass.run();
     failure.ifPresent(
         why -> {

@@ -24,7 +24,6 @@ import dev.cadastre.dataplane.RoutedPool.Encapsulation;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -43,6 +42,8 @@ public final class TunnelAddresses implements AutoCloseable {
   private final ControllerClient controllers;
   private final Deletions deletions;
   private final NodeLoop loop;
+  // Of this process; after a restart the first pass is late enough.
+  private long recordedAt = System.nanoTime();
   private final Periodic periodic =
       new Periodic("tunnel-addresses", Duration.ofSeconds(60), Duration.ofSeconds(1), this::settle);
 
@@ -142,28 +143,37 @@ public final class TunnelAddresses implements AutoCloseable {
     }
   }
 
-  /** What the register no longer gives is held on to until the kernel has the new ones. */
+  /** What the register no longer gives is held on to until the kernel has what it gives instead. */
   private void take(TunnelKind kind, JournalEntry entry, List<AllocatedAddress> given)
       throws IOException {
     var dropped =
         entry.addresses().stream()
             .filter(old -> given.stream().noneMatch(now -> now.address().equals(old.address())))
             .toList();
-    if (entry.addresses().equals(given)) {
+    var wanted = Stream.concat(given.stream(), dropped.stream()).toList();
+    if (!entry.addresses().equals(wanted)) {
+      journal.record(entry.withAddresses(wanted));
+      recordedAt = System.nanoTime();
+      log(kind, wanted);
+      loop.wake();
+    }
+    if (dropped.isEmpty()) {
       return;
     }
-    journal.record(entry.withAddresses(Stream.concat(given.stream(), dropped.stream()).toList()));
-    LOG.log(
-        Level.INFO,
-        LogLine.of("tunnel-address")
-            .with("kind", kind)
-            .with("given", given.stream().map(AllocatedAddress::address).toList())
-            .toString());
-    loop.wake();
-    if (!dropped.isEmpty()) {
-      release(kind, dropped);
-      journal.record(entry.withAddresses(new ArrayList<>(given)));
+    if (!loop.hasPassedSince(recordedAt)) {
+      periodic.wake();
+      return;
     }
+    release(kind, dropped);
+    journal.record(entry.withAddresses(given));
+    log(kind, given);
+    loop.wake();
+  }
+
+  private static void log(TunnelKind kind, List<AllocatedAddress> held) {
+    var addresses = held.stream().map(AllocatedAddress::address).toList();
+    var line = LogLine.of("tunnel-address").with("kind", kind).with("held", addresses);
+    LOG.log(Level.INFO, line.toString());
   }
 
   private void release(TunnelKind kind, List<AllocatedAddress> dropped) throws IOException {

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +41,11 @@ public final class FakeRegister implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<Key, List<AllocatedAddress>> held = new LinkedHashMap<>();
+  private final Map<Key, AllocatedAddress> moved = new LinkedHashMap<>();
   private final List<Seen> seen = new ArrayList<>();
   private final LinkedBlockingDeque<Trouble> troubles = new LinkedBlockingDeque<>();
   private int next;
+  private boolean tunnelsMove;
   private long sequence = 1_000;
 
   /** An attachment's key; a tunnel's is its kind. */
@@ -99,6 +102,11 @@ public final class FakeRegister implements AutoCloseable {
   /** Who holds what now. */
   public synchronized Map<Key, List<AllocatedAddress>> held() {
     return Map.copyOf(held);
+  }
+
+  /** The node's tunnel addresses are no longer of use: the next time it is given another beside. */
+  public synchronized void moveTunnels() {
+    tunnelsMove = true;
   }
 
   /** Somebody's entry, as if given earlier. */
@@ -158,7 +166,14 @@ public final class FakeRegister implements AutoCloseable {
     if (known != null && Boolean.TRUE.equals(request.retry())) {
       addresses = known.stream().map(this::adopted).toList();
     }
+    if (known != null && tunnelsMove && "Tunnel".equals(request.use())) {
+      tunnelsMove = false;
+      moved.put(key, fresh());
+      addresses = Stream.concat(Stream.of(Objects.requireNonNull(moved.get(key))), known.stream()).toList();
+    }
     held.put(key, addresses);
+    var newest = moved.get(key);
+    addresses = newest == null ? addresses : List.of(newest);
     return new Answered(
         known == null ? 201 : 200, new AllocateResponse("handle", "node-a", addresses));
   }
