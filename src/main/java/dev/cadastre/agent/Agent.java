@@ -10,6 +10,7 @@ import dev.cadastre.agent.node.JournalRebuild;
 import dev.cadastre.agent.node.NodeLoop;
 import dev.cadastre.agent.node.NodeNetworkStatus;
 import dev.cadastre.agent.node.NodeReportWriter;
+import dev.cadastre.agent.node.Periodic;
 import dev.cadastre.agent.node.Reporter;
 import dev.cadastre.agent.node.TunnelAddresses;
 import dev.cadastre.agent.register.ControllerClient;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** The agent's parts, put together by hand and started in the order in which they can serve. */
 public final class Agent implements AutoCloseable {
   private static final Duration PREDECESSOR = Duration.ofSeconds(60);
+  private static final Duration QUEUE = Duration.ofSeconds(2);
 
   private final AgentSettings settings;
   private final Kernel kernel;
@@ -52,6 +54,7 @@ public final class Agent implements AutoCloseable {
   private final NodeNetworkStatus status;
   private final NodeReportWriter report;
   private final ConfListFile confList;
+  private final Heartbeat heartbeat;
   private @Nullable StatusPage page;
 
   private Agent(AgentSettings settings, Kernel kernel) throws IOException {
@@ -73,6 +76,7 @@ public final class Agent implements AutoCloseable {
     report = parts.add(new NodeReportWriter(node, version(), api, journal, controllers, loop));
     confList =
         parts.add(new ConfListFile(folders.networkConfiguration(), cluster, controllers, loop));
+    heartbeat = parts.add(new Heartbeat(folders.run(), loop));
   }
 
   /** Starts an agent; the kernel stays the caller's to close. */
@@ -106,7 +110,9 @@ public final class Agent implements AutoCloseable {
         new JournalRebuild(settings.node(), journal, controllers, kernel, this::registerAnswered);
     parts.add(rebuild).start();
     parts.add(new Reporter(journal, controllers)).start();
-    parts.add(new Heartbeat(settings.folders().run(), queue, loop)).start();
+    heartbeat.start();
+    // For the records of shims that did not reach a socket which was there.
+    parts.add(new Periodic("deletion-queue", QUEUE, QUEUE, queue::drain)).start();
   }
 
   /**
@@ -151,6 +157,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private void passed() {
+    heartbeat.wake();
     status.wake();
     report.wake();
     confList.wake();

@@ -1,6 +1,5 @@
 package dev.cadastre.agent.node;
 
-import dev.cadastre.agent.verbs.DeletionQueue;
 import dev.cadastre.cni.QueuedDel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,21 +8,16 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * Every few seconds: a sign of life for shims that find the socket closed, and a look into their
- * queue.
- */
+/** A sign of life for shims that find the socket closed. */
 public final class Heartbeat implements AutoCloseable {
   private static final Duration BEAT = Duration.ofSeconds(3);
 
   private final Path file;
-  private final DeletionQueue queue;
   private final NodeLoop loop;
-  private final Periodic periodic = new Periodic("heartbeat", BEAT, Duration.ZERO, this::beat);
+  private final Periodic periodic = new Periodic("heartbeat", BEAT, Duration.ofMillis(200), this::beat);
 
-  public Heartbeat(Path run, DeletionQueue queue, NodeLoop loop) {
+  public Heartbeat(Path run, NodeLoop loop) {
     this.file = run.resolve(QueuedDel.HEARTBEAT);
-    this.queue = queue;
     this.loop = loop;
   }
 
@@ -41,6 +35,11 @@ public final class Heartbeat implements AutoCloseable {
     periodic.start();
   }
 
+  /** Before its time: the node has just become able to serve. */
+  public void wake() {
+    periodic.wake();
+  }
+
   private void beat() throws IOException {
     if (loop.last().isPresent() && loop.fault().isEmpty()) {
       if (!Files.exists(file)) {
@@ -48,7 +47,6 @@ public final class Heartbeat implements AutoCloseable {
       }
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     }
-    queue.drain();
   }
 
   @Override

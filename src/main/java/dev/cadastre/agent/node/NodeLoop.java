@@ -25,7 +25,7 @@ public final class NodeLoop implements NodeCondition, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(NodeLoop.class.getName());
   private static final Duration RESYNC = Duration.ofSeconds(60);
   // Far below the second in which a change by others has to be repaired.
-  private static final Duration GAP = Duration.ofMillis(200);
+  private static final Duration GAP = Duration.ofMillis(400);
   private static final Duration TOLERATED = Duration.ofSeconds(60);
 
   private final String node;

@@ -83,12 +83,16 @@ public final class Deletions implements AutoCloseable {
    * no deletion of the same attachment is at work.
    */
   void replace(JournalEntry entry, Runnable record) {
+    releases.exclude(entry.key(), () -> replaceAlone(entry, record));
+  }
+
+  private void replaceAlone(JournalEntry entry, Runnable record) {
     detaching.lock();
     try {
       if (entry.role() == Role.MAIN) {
         steps.take(Step.DETACH, () -> kernel.detach(List.of(pod(entry))));
       }
-      releases.exclude(entry.key(), record);
+      record.run();
     } finally {
       detaching.unlock();
     }

@@ -46,15 +46,24 @@ public final class FakeApi implements AutoCloseable {
 
   public static FakeApi start() {
     try {
-      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      var api = new FakeApi(server);
-      server.createContext("/", api::serve);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.start();
-      return api;
+      return listen();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Starts one that listens on the loopback of a namespace. */
+  public static FakeApi start(NetworkNamespace namespace) {
+    return namespace.call(FakeApi::listen);
+  }
+
+  private static FakeApi listen() throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var api = new FakeApi(server);
+    server.createContext("/", api::serve);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.start();
+    return api;
   }
 
   public URI uri() {

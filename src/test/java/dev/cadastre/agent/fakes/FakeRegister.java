@@ -72,15 +72,24 @@ public final class FakeRegister implements AutoCloseable {
 
   public static FakeRegister start() {
     try {
-      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      var register = new FakeRegister(server);
-      server.createContext("/v1/", register::serve);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.start();
-      return register;
+      return listen();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Starts one that listens on the loopback of a namespace. */
+  public static FakeRegister start(NetworkNamespace namespace) {
+    return namespace.call(FakeRegister::listen);
+  }
+
+  private static FakeRegister listen() throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var register = new FakeRegister(server);
+    server.createContext("/v1/", register::serve);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.start();
+    return register;
   }
 
   public URI uri() {

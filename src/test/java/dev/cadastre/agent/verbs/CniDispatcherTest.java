@@ -14,14 +14,17 @@ import dev.cadastre.agent.journal.Stamp;
 import dev.cadastre.api.rest.ProblemType;
 import dev.cadastre.cni.QueuedDel;
 import dev.cadastre.cni.ShimFrame;
+import dev.cadastre.dataplane.Delta;
 import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.FakeKernel;
 import dev.cadastre.dataplane.KernelException;
+import dev.cadastre.dataplane.Route;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -344,6 +347,23 @@ class CniDispatcherTest {
     assertThat(absent.exitStatus()).isZero();
     assertThat(empty.exitStatus()).isZero();
     assertThat(node.journal.find(key("c1")).orElseThrow().phase()).isEqualTo(Phase.WIRED);
+  }
+
+  @Test
+  void checkPassesAfterAddAndNamesTheRouteThatIsGone() {
+    // Given
+    var added = node.add("c1");
+    var check = node.frame("cadastre", "CHECK", "c1", config(",\"prevResult\":" + added));
+    assertThat(node.dispatcher.answer(check).exitStatus()).isZero();
+    var route = kernel.read().objects(Route.class).getFirst();
+
+    // When
+    kernel.interfere(new Delta(List.of(route), List.of()));
+
+    // Then
+    var error = read(node.dispatcher.answer(check));
+    assertThat(error.path("code").asInt()).isEqualTo(105);
+    assertThat(error.path("msg").asText()).contains("the route to " + route.destination().base());
   }
 
   @Test
