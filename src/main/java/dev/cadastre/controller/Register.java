@@ -1,0 +1,79 @@
+package dev.cadastre.controller;
+
+import dev.cadastre.store.BlockCache;
+import dev.cadastre.store.BlockStore;
+import dev.cadastre.store.BlockWriters;
+import dev.cadastre.store.RouteWriters;
+import dev.cadastre.store.RoutesCache;
+import dev.cadastre.store.kubernetes.KubernetesApi;
+import dev.cadastre.store.kubernetes.KubernetesStore;
+import dev.cadastre.store.kubernetes.KubernetesView;
+import dev.cadastre.store.kubernetes.ServerClock;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/**
+ * The parts that everybody shares: each is there once, and whoever names its type as a constructor
+ * parameter is given it. The {@link Clock} is the API server's.
+ */
+@Singleton
+final class Register {
+  private static final Executor VIRTUAL_THREADS = Thread::startVirtualThread;
+
+  @Produces
+  @Singleton
+  ControllerSettings settings() {
+    return ControllerSettings.parse(System.getenv());
+  }
+
+  @Produces
+  @Singleton
+  ServerClock clock() {
+    return new ServerClock(Clock.systemUTC());
+  }
+
+  @Produces
+  @Singleton
+  KubernetesApi api(KubernetesClient client, ServerClock clock) {
+    return new KubernetesApi(client, clock);
+  }
+
+  @Produces
+  @Singleton
+  KubernetesStore store(KubernetesApi api) {
+    return new KubernetesStore(api);
+  }
+
+  @Produces
+  @Singleton
+  KubernetesView view(KubernetesApi api) {
+    return new KubernetesView(api);
+  }
+
+  @Produces
+  @Singleton
+  BlockCache blocks() {
+    return new BlockCache();
+  }
+
+  @Produces
+  @Singleton
+  RoutesCache routes() {
+    return new RoutesCache();
+  }
+
+  @Produces
+  @Singleton
+  BlockWriters blockWriters(BlockStore store, BlockCache cache) {
+    return new BlockWriters(store, cache, VIRTUAL_THREADS);
+  }
+
+  @Produces
+  @Singleton
+  RouteWriters routeWriters(BlockStore store, RoutesCache cache) {
+    return new RouteWriters(store, cache, VIRTUAL_THREADS);
+  }
+}
