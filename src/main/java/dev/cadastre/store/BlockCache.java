@@ -6,6 +6,7 @@ import dev.cadastre.ipam.Attachment;
 import dev.cadastre.ipam.Block;
 import dev.cadastre.ipam.Entry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,9 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The newest version of every block that a watch, a reply or a read has shown, and where to look in
@@ -26,7 +29,10 @@ public final class BlockCache {
   private final ConcurrentSkipListMap<Cidr, Versioned<Block>> blocks =
       new ConcurrentSkipListMap<>();
   private final Index<String> byNode = new Index<>();
-  private final Index<Container> byContainer = new Index<>();
+  private final Index<String> byHolder = new Index<>();
+  private final Index<Holding> byHolding = new Index<>();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final Object[] locks = new Object[64];
 
   /** Of blocks that are gone: the version that said so, and the highest sequence seen. */
   private final Map<Cidr, Gone> gone = new ConcurrentHashMap<>();
@@ -34,6 +40,23 @@ public final class BlockCache {
   private record Gone(String resourceVersion, long highestSequence) {
     boolean isOlderThan(Versioned<Block> seen) {
       return Versioned.compareVersions(seen.resourceVersion(), resourceVersion) > 0;
+    }
+  }
+
+  public BlockCache() {
+    Arrays.setAll(locks, i -> new Object());
+  }
+
+  /** Who is told of changes, on the thread that brought one: to be quick. */
+  @FunctionalInterface
+  public interface Listener {
+    void changed(Optional<Block> before, Optional<Block> after);
+  }
+
+  /** A container in a network, on whatever node: what shares a handle. */
+  public record Holding(String network, String containerId) {
+    public static Holding of(Attachment attachment) {
+      return new Holding(attachment.network(), attachment.containerId());
     }
   }
 
@@ -111,29 +134,50 @@ public final class BlockCache {
         });
   }
 
+  /** Tells the listener of every change from now on. */
+  public void addListener(Listener listener) {
+    listeners.add(listener);
+  }
+
+  public void removeListener(Listener listener) {
+    listeners.remove(listener);
+  }
+
   private void change(
       Cidr cidr, Function<Optional<Versioned<Block>>, Optional<Versioned<Block>>> next) {
-    blocks.compute(
-        cidr,
-        (key, old) -> {
-          var known = Optional.ofNullable(old);
-          var now = next.apply(known);
-          if (!now.equals(known)) {
-            byNode.move(cidr, known, now, BlockCache::nodes);
-            byContainer.move(cidr, known, now, BlockCache::containers);
-          }
-          return now.orElse(null);
-        });
+    Optional<Versioned<Block>> known;
+    Optional<Versioned<Block>> now;
+    // The map's own compute may run its function twice, which the indexes could not take.
+    synchronized (locks[Math.floorMod(cidr.hashCode(), locks.length)]) {
+      known = find(cidr);
+      now = next.apply(known);
+      if (now.equals(known)) {
+        return;
+      }
+      now.ifPresentOrElse(block -> blocks.put(cidr, block), () -> blocks.remove(cidr));
+      byNode.move(cidr, known, now, BlockCache::nodes);
+      byHolder.move(cidr, known, now, BlockCache::holders);
+      byHolding.move(cidr, known, now, BlockCache::holdings);
+    }
+    var before = known.map(Versioned::value);
+    var after = now.map(Versioned::value);
+    listeners.forEach(listener -> listener.changed(before, after));
   }
 
   private static Set<String> nodes(Block block) {
     return block.node().map(n -> Set.of(n.name())).orElse(Set.of());
   }
 
-  private static Set<Container> containers(Block block) {
-    var containers = new HashSet<Container>();
-    block.allocations().values().forEach(e -> containers.add(Container.of(e.owner().attachment())));
-    return containers;
+  private static Set<String> holders(Block block) {
+    var holders = new HashSet<String>();
+    block.allocations().values().forEach(e -> holders.add(e.owner().attachment().node()));
+    return holders;
+  }
+
+  private static Set<Holding> holdings(Block block) {
+    var holdings = new HashSet<Holding>();
+    block.allocations().values().forEach(e -> holdings.add(Holding.of(e.owner().attachment())));
+    return holdings;
   }
 
   public Optional<Versioned<Block>> find(Cidr cidr) {
@@ -162,22 +206,40 @@ public final class BlockCache {
     return blocks.subMap(range, true, Cidr.host(range.last()), true).values();
   }
 
+  /** What the node holds in whatever block, its own and borrowed. */
+  public List<Placed> heldByNode(String node) {
+    return placed(byHolder.find(node), attachment -> attachment.node().equals(node));
+  }
+
+  /** What containers of this name hold, on all nodes. */
+  public List<Placed> heldBy(Holding holding) {
+    return placed(byHolding.find(holding), attachment -> Holding.of(attachment).equals(holding));
+  }
+
   /** What the container's interfaces hold. */
   public List<Placed> heldBy(Container container) {
-    return at(byContainer.find(container)).stream()
-        .flatMap(block -> heldBy(container, block).stream())
-        .toList();
+    var holding = new Holding(container.network(), container.containerId());
+    return placed(
+        byHolding.find(holding), attachment -> Container.of(attachment).equals(container));
+  }
+
+  private List<Placed> placed(Set<Cidr> cidrs, Predicate<Attachment> isMeant) {
+    return at(cidrs).stream().flatMap(block -> placed(block, isMeant).stream()).toList();
   }
 
   /** What the container's interfaces hold in this block. */
   public static List<Placed> heldBy(Container container, Versioned<Block> block) {
+    return placed(block, attachment -> Container.of(attachment).equals(container));
+  }
+
+  private static List<Placed> placed(Versioned<Block> block, Predicate<Attachment> isMeant) {
     var held = new ArrayList<Placed>();
     block
         .value()
         .allocations()
         .forEach(
             (address, entry) -> {
-              if (Container.of(entry.owner().attachment()).equals(container)) {
+              if (isMeant.test(entry.owner().attachment())) {
                 held.add(new Placed(block, address, entry));
               }
             });
