@@ -42,19 +42,20 @@ import org.jspecify.annotations.Nullable;
  * of the JVM stops it. There is no kubelet, scheduler or controller manager: namespaces are not
  * emptied, nothing is collected, a pod is bound by saying so.
  */
-public final class ApiServer {
+public final class ApiServer implements AutoCloseable {
   private static final Pattern DOCUMENTS = Pattern.compile("(?m)^---\\s*$");
   private static final Duration SETTLE = Duration.ofSeconds(20);
 
   private static @Nullable ApiServer shared;
   private static @Nullable String failure;
 
-  private final ControlPlane processes = new ControlPlane();
+  private final ControlPlane processes;
   private final Path kubeconfig;
   private final KubernetesClient client;
   private final List<CustomResourceDefinition> crds;
 
-  private ApiServer() {
+  private ApiServer(ControlPlane.Durability durability) {
+    processes = new ControlPlane(durability);
     Runtime.getRuntime().addShutdownHook(new Thread(processes::close, "stop-apiserver"));
     kubeconfig = writeKubeconfig("admin", ControlPlane.TOKEN);
     client = client(ControlPlane.TOKEN);
@@ -69,13 +70,51 @@ public final class ApiServer {
     }
     if (shared == null) {
       try {
-        shared = new ApiServer();
+        shared = new ApiServer(ControlPlane.Durability.PROCESS);
       } catch (RuntimeException e) {
         failure = e.toString();
         throw e;
       }
     }
     return shared;
+  }
+
+  /** One of the caller's own, whose etcd calls fsync as in production. */
+  public static ApiServer durable() {
+    return new ApiServer(ControlPlane.Durability.MACHINE);
+  }
+
+  /** One of the caller's own, as fast as the shared one. */
+  public static ApiServer own() {
+    return new ApiServer(ControlPlane.Durability.PROCESS);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    processes.close();
+  }
+
+  /** The API server's certificate, which is its own authority. */
+  public Path certificate() {
+    return processes.certificate();
+  }
+
+  public String adminToken() {
+    return ControlPlane.TOKEN;
+  }
+
+  public long serverPid() {
+    return processes.server().pid();
+  }
+
+  public long etcdPid() {
+    return processes.etcd().pid();
+  }
+
+  /** Where etcd serves its metrics. */
+  public String etcdUrl() {
+    return processes.etcdUrl();
   }
 
   /** A client of an administrator. It doesn't retry, so an outage shows at once. */

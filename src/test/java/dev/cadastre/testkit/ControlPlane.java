@@ -24,10 +24,18 @@ import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 
 /**
- * The processes behind an {@link ApiServer}: etcd without fsync and kube-apiserver, on loopback, in
- * a folder of their own.
+ * The processes behind an {@link ApiServer}: etcd and kube-apiserver, on loopback, in a folder of
+ * their own.
  */
 final class ControlPlane implements AutoCloseable {
+  /** What of etcd's data survives. */
+  enum Durability {
+    /** Its own end: no fsync. */
+    PROCESS,
+    /** The machine's end, as in production. */
+    MACHINE
+  }
+
   static final String TOKEN = "cadastre-test-admin";
 
   private static final String FOLDER = "cadastre-apiserver-";
@@ -41,7 +49,7 @@ final class ControlPlane implements AutoCloseable {
   private final Child etcd;
   private Child server;
 
-  ControlPlane() {
+  ControlPlane(Durability durability) {
     try {
       removeLeftovers();
       folder = Files.createTempDirectory(FOLDER + ProcessHandle.current().pid() + "-");
@@ -49,7 +57,7 @@ final class ControlPlane implements AutoCloseable {
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("prepare the API server's folder", e);
     }
-    etcd = startEtcd();
+    etcd = startEtcd(durability);
     server = startServer();
     try {
       awaitReady();
@@ -63,6 +71,10 @@ final class ControlPlane implements AutoCloseable {
     return "https://127.0.0.1:" + serverPort;
   }
 
+  String etcdUrl() {
+    return "http://127.0.0.1:" + etcdPort;
+  }
+
   Path folder() {
     return folder;
   }
@@ -73,6 +85,10 @@ final class ControlPlane implements AutoCloseable {
 
   Child server() {
     return server;
+  }
+
+  Child etcd() {
+    return etcd;
   }
 
   /** Same ports, same data. */
@@ -107,6 +123,9 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private static void delete(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return;
+    }
     try (var files = Files.walk(folder)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
@@ -114,8 +133,8 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private Child startEtcd() {
-    var url = "http://127.0.0.1:" + etcdPort;
+  private Child startEtcd(Durability durability) {
+    var url = etcdUrl();
     return Child.start(
         "etcd",
         folder.resolve("etcd.log"),
@@ -126,7 +145,7 @@ final class ControlPlane implements AutoCloseable {
             "--listen-client-urls=" + url,
             "--advertise-client-urls=" + url,
             "--listen-peer-urls=http://127.0.0.1:0",
-            "--unsafe-no-fsync",
+            "--unsafe-no-fsync=" + (durability == Durability.PROCESS),
             "--log-level=warn"));
   }
 
