@@ -99,9 +99,18 @@ public record NetworkConfiguration(
   private static Dns dnsOf(JsonObject config) {
     return config
         .object("runtimeConfig")
-        .filter(runtime -> runtime.has("dns"))
-        .map(ResultReader::readDns)
+        .flatMap(runtime -> runtime.object("dns"))
+        .map(NetworkConfiguration::runtimeDns)
         .orElseGet(() -> ResultReader.readDns(config));
+  }
+
+  /** The conventions' words for it; containerd's have a capital. */
+  private static Dns runtimeDns(JsonObject dns) {
+    return new Dns(
+        dns.texts(dns.has("Servers") ? "Servers" : "servers"),
+        null,
+        dns.texts(dns.has("Searches") ? "Searches" : "searches"),
+        dns.texts(dns.has("Options") ? "Options" : "options"));
   }
 
   private static @Nullable CniResult prevResultOf(JsonObject config) {

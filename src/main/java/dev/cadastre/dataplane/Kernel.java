@@ -34,8 +34,9 @@ public interface Kernel extends AutoCloseable {
   void apply(Delta delta);
 
   /**
-   * Wires a pod. An earlier host end of that name, and an earlier link of that name in the pod, are
-   * deleted first, so it can be repeated. On failure nothing stays.
+   * Wires a pod. An earlier host end of that name is deleted first, and its pod end with it, so it
+   * can be repeated. Another link that has the pod end's name is somebody else's: {@link
+   * Errno#EEXIST}. On failure nothing of ours stays.
    */
   void attach(PodWiring wiring);
 

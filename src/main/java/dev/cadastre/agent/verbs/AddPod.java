@@ -18,6 +18,7 @@ import dev.cadastre.cni.CniErrorCode;
 import dev.cadastre.cni.CniRequest.Add;
 import dev.cadastre.cni.CniResult;
 import dev.cadastre.cni.Role;
+import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.Kernel;
 import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.dataplane.PodNetwork;
@@ -138,21 +139,26 @@ final class AddPod {
   }
 
   private static AllocateRequest request(Add add, JournalEntry intent, boolean again) {
-    var pools = add.network().settings().pools();
-    var addresses = add.addresses().stream().map(IpAddress::toString).toList();
+    var pools = orNull(add.network().settings().pools());
+    // Another plugin's network takes its pools alone; the pod's annotations are about our own.
+    boolean alone = add.role() == Role.IPAM;
     return new AllocateRequest(
         intent.key().network(),
         intent.key().containerId(),
         intent.key().ifName(),
         intent.pod(),
         null,
-        null,
-        pools.isEmpty() ? null : pools,
-        addresses.isEmpty() ? null : addresses,
+        alone ? pools : null,
+        alone ? null : pools,
+        orNull(add.addresses().stream().map(IpAddress::toString).toList()),
         again ? true : null,
         null,
         null,
         null);
+  }
+
+  private static @Nullable List<String> orNull(List<String> list) {
+    return list.isEmpty() ? null : list;
   }
 
   private void wire(JournalEntry entry) {
@@ -168,6 +174,13 @@ final class AddPod {
       return new VerbFailedException(
           CniErrorCode.NETNS_GONE,
           "the network namespace %s went away".formatted(add.netns()),
+          cause);
+    }
+    if (cause.is(Errno.EEXIST)) {
+      return new VerbFailedException(
+          CniErrorCode.INTERFACE_EXISTS,
+          "the container has an interface %s that is not Cadastre's: %s"
+              .formatted(add.attachment().ifName(), cause.getMessage()),
           cause);
     }
     return new VerbFailedException(

@@ -51,7 +51,7 @@ public final class CniDispatcher {
     this.add = new AddPod(journal, controllers, kernel, deletions, node, steps);
     this.delete = new DeletePod(journal, deletions);
     this.check = new CheckPod(journal, kernel);
-    this.garbage = new CollectGarbage(journal, deletions);
+    this.garbage = new CollectGarbage(journal, deletions, containers);
     this.status = new StatusCheck(node);
     this.metrics = metrics;
   }

@@ -14,10 +14,12 @@ final class CollectGarbage {
 
   private final Journal journal;
   private final Deletions deletions;
+  private final KeyedLocks<String> containers;
 
-  CollectGarbage(Journal journal, Deletions deletions) {
+  CollectGarbage(Journal journal, Deletions deletions, KeyedLocks<String> containers) {
     this.journal = journal;
     this.deletions = deletions;
+    this.containers = containers;
   }
 
   /** How many were found. Without a list nothing is: it is not an empty one. */
@@ -32,8 +34,20 @@ final class CollectGarbage {
             .filter(entry -> !valid.contains(entry.key()))
             .filter(CollectGarbage::isCollectable)
             .toList();
-    stale.forEach(deletions::begin);
-    return stale.size();
+    return (int) stale.stream().filter(this::isDeleted).count();
+  }
+
+  /** An ADD of the same container may have put another entry into its place. */
+  private boolean isDeleted(JournalEntry entry) {
+    return containers.withLock(
+        entry.key().containerId(),
+        () -> {
+          boolean present = journal.find(entry.key()).filter(entry::equals).isPresent();
+          if (present) {
+            deletions.begin(entry);
+          }
+          return present;
+        });
   }
 
   private static boolean isCollectable(JournalEntry entry) {

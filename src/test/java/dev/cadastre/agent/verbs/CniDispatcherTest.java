@@ -203,20 +203,38 @@ class CniDispatcherTest {
   @Test
   void anAddThatTheKernelRefusesIsUndone() {
     // Given
-    kernel.beforeDeed(
-        deed -> {
-          if (deed.equals("attach")) {
-            throw new KernelException("create link", Errno.EEXIST);
-          }
-        });
+    refuseToAttach(Errno.EOPNOTSUPP);
 
     // When
     var error = node.add("c1");
 
     // Then
     assertThat(error.path("code").asInt()).isEqualTo(104);
-    assertThat(error.path("msg").asText()).contains("EEXIST");
+    assertThat(error.path("msg").asText()).contains("EOPNOTSUPP");
     awaitNothingHeld();
+  }
+
+  @Test
+  void anInterfaceOfSomebodyElseIsNamedAndNothingIsKept() {
+    // Given
+    refuseToAttach(Errno.EEXIST);
+
+    // When
+    var error = node.add("c1");
+
+    // Then
+    assertThat(error.path("code").asInt()).isEqualTo(107);
+    assertThat(error.path("msg").asText()).contains("an interface eth0 that is not Cadastre's");
+    awaitNothingHeld();
+  }
+
+  private void refuseToAttach(Errno why) {
+    kernel.beforeDeed(
+        deed -> {
+          if (deed.equals("attach")) {
+            throw new KernelException("create link", why);
+          }
+        });
   }
 
   @Test
@@ -293,7 +311,7 @@ class CniDispatcherTest {
     // Then
     assertThat(result.at("/ips/0/address").asText()).isNotEmpty();
     assertThat(result.has("interfaces")).isFalse();
-    assertThat(register.seen("/v1/allocate").getFirst().body().at("/defaultPools/0").asText())
+    assertThat(register.seen("/v1/allocate").getFirst().body().at("/pools/0").asText())
         .isEqualTo("lan");
     assertThat(register.held()).isNotEmpty();
     Files.delete(node.netns("c1"));
