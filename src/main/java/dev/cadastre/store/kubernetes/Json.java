@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cadastre.store.StoreUnavailableException;
 
 /** JSON as the API server writes and reads it. */
 final class Json {
@@ -17,6 +18,15 @@ final class Json {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree can always be written", e);
+    }
+  }
+
+  /** The API server's answer as a tree; {@link StoreUnavailableException} where it is no JSON. */
+  static JsonNode tree(String body) {
+    try {
+      return MAPPER.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new StoreUnavailableException("the API server's answer is no JSON", e);
     }
   }
 

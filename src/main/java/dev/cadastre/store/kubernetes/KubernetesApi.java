@@ -26,6 +26,7 @@ public final class KubernetesApi {
       "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
   private static final String JSON = "application/json";
+  private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient http;
@@ -49,6 +50,12 @@ public final class KubernetesApi {
 
   public Reply put(String path, Object body) {
     return call(request("PUT", path, Optional.of(Json.bytes(body)), JSON));
+  }
+
+  /** Changes these members; with a resourceVersion among them only what was seen. */
+  public Reply mergePatch(String path, Object body) {
+    var bytes = Json.bytes(body);
+    return call(request("PATCH", path, Optional.of(bytes), JSON));
   }
 
   public Reply delete(String path, Object options) {
@@ -90,7 +97,8 @@ public final class KubernetesApi {
             .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     if (body.isPresent()) {
       var bytes = body.get();
-      builder.method(method, JSON, new java.io.ByteArrayInputStream(bytes), bytes.length);
+      var type = method.equals("PATCH") ? MERGE_PATCH : JSON;
+      builder.method(method, type, new java.io.ByteArrayInputStream(bytes), bytes.length);
     } else {
       builder.method(method, JSON, null);
     }

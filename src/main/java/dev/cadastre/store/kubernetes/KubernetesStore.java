@@ -1,6 +1,5 @@
 package dev.cadastre.store.kubernetes;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cadastre.addr.Cidr;
 import dev.cadastre.ipam.Block;
@@ -122,13 +121,13 @@ public final class KubernetesStore implements BlockStore {
   }
 
   private <T> Optional<T> read(String path, Function<JsonNode, T> decode) {
-    return api.read(path).map(KubernetesStore::tree).flatMap(tree -> decoded(tree, decode));
+    return api.read(path).map(Json::tree).flatMap(tree -> decoded(tree, decode));
   }
 
   private <T> List<T> list(String path, Function<JsonNode, T> decode) {
     var tree =
         api.read(path)
-            .map(KubernetesStore::tree)
+            .map(Json::tree)
             .orElseThrow(() -> new StoreUnavailableException("the API server has no " + path));
     var items = new ArrayList<T>();
     tree.path("items").forEach(item -> decoded(item, decode).ifPresent(items::add));
@@ -146,14 +145,6 @@ public final class KubernetesStore implements BlockStore {
           object.path("metadata").path("name").asText(),
           e.getMessage());
       return Optional.empty();
-    }
-  }
-
-  private static JsonNode tree(String body) {
-    try {
-      return Json.MAPPER.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw new StoreUnavailableException("the API server's answer is no JSON", e);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.cadastre.store.kubernetes;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cadastre.addr.Cidr;
 import dev.cadastre.ipam.Pool;
@@ -50,21 +49,13 @@ public final class KubernetesView implements ClusterView {
             "nodes", new KubernetesWatch(api, Facts.NODES, nodes),
             "namespaces", new KubernetesWatch(api, Facts.NAMESPACES, namespaces));
     podWatch = new KubernetesWatch(api, Facts.PODS, pods);
-    objects = new SingleFlight<>(path -> api.read(path).map(KubernetesView::tree));
+    objects = new SingleFlight<>(path -> api.read(path).map(Json::tree));
     lists = new SingleFlight<>(path -> items(api, path));
-  }
-
-  private static JsonNode tree(String body) {
-    try {
-      return Json.MAPPER.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw new StoreUnavailableException("the API server's answer is no JSON", e);
-    }
   }
 
   private static List<JsonNode> items(KubernetesApi api, String path) {
     return api.read(path)
-        .map(KubernetesView::tree)
+        .map(Json::tree)
         .map(list -> StreamSupport.stream(list.path("items").spliterator(), false).toList())
         .orElse(List.of());
   }

@@ -1,7 +1,5 @@
 package dev.cadastre.store.kubernetes;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,10 +123,9 @@ public final class KubernetesWatch {
   private void list() throws ApiStreamException, IOException {
     // Version 0 is the watch cache's: at the start it will do, and costs the API server least.
     var query = listedBefore ? "" : "?resourceVersion=0";
-    try (var stream = opened(path + query);
-        var parser = Json.MAPPER.createParser(stream)) {
+    try (var stream = opened(path + query)) {
       listener.listBegins();
-      version = readList(parser);
+      version = ObjectList.read(stream, this::listed);
       listener.listEnds();
       listedBefore = true;
       synced.complete(null);
@@ -144,41 +141,9 @@ public final class KubernetesWatch {
     return stream;
   }
 
-  private String readList(JsonParser parser) throws IOException {
-    var listVersion = "";
-    expect(parser.nextToken(), JsonToken.START_OBJECT);
-    for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      parser.nextToken();
-      switch (name) {
-        case "metadata" -> listVersion = tree(parser).path("resourceVersion").asText("");
-        case "items" -> readItems(parser);
-        default -> parser.skipChildren();
-      }
-    }
-    if (listVersion.isEmpty()) {
-      throw new IOException("the list ended early");
-    }
-    return listVersion;
-  }
-
-  private JsonNode tree(JsonParser parser) throws IOException {
-    return Json.MAPPER.readTree(parser);
-  }
-
-  private void readItems(JsonParser parser) throws IOException {
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
-      return;
-    }
-    while (parser.nextToken() == JsonToken.START_OBJECT) {
-      lastHeard = System.nanoTime();
-      listener.observed(tree(parser));
-    }
-  }
-
-  private static void expect(@Nullable JsonToken found, JsonToken wanted) throws IOException {
-    if (found != wanted) {
-      throw new IOException("expected %s, found %s".formatted(wanted, found));
-    }
+  private void listed(JsonNode object) {
+    lastHeard = System.nanoTime();
+    listener.observed(object);
   }
 
   private void watch() throws ApiStreamException, IOException {

@@ -16,6 +16,8 @@ import dev.cadastre.store.Versioned;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** IPPool objects to pools. */
 public final class PoolResource {
   static final String PATH = "/apis/cadastre.dev/v1alpha1/ippools";
+  static final String KIND = "IPPool";
+
+  /** Under which {@link Versioned#rest} has what a report needs. */
+  static final String GENERATION = "generation";
+
+  static final String STATUS = "status";
 
   private static final String NEVER = "Never";
   private static final Selector NOTHING = labels -> false;
@@ -38,7 +46,17 @@ public final class PoolResource {
     return new Versioned<>(
         pool(Json.as(IPPool.class, object)),
         metadata.path("resourceVersion").asText(),
-        metadata.path("uid").asText());
+        metadata.path("uid").asText(),
+        beside(object));
+  }
+
+  /** What a report about the pool is written over. */
+  private static Map<String, Object> beside(JsonNode object) {
+    var rest = new LinkedHashMap<>(Leftovers.of(object, Set.of()));
+    rest.remove("spec");
+    rest.put(GENERATION, object.path("metadata").path(GENERATION).asLong());
+    rest.put(STATUS, Leftovers.map(object.path(STATUS)));
+    return rest;
   }
 
   /**
