@@ -1,5 +1,6 @@
 package dev.cadastre.controller;
 
+import dev.cadastre.controller.defaults.FirstPool;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -15,9 +16,15 @@ import java.util.Optional;
  * @param rest where HTTPS is served
  * @param management where health and metrics are served, in the clear
  * @param replica its name in the Lease and in logs
+ * @param firstPools those that a new cluster begins with, as JSON that reads
  */
 public record ControllerSettings(
-    String namespace, ServiceAccount agents, Listener rest, Listener management, String replica) {
+    String namespace,
+    ServiceAccount agents,
+    Listener rest,
+    Listener management,
+    String replica,
+    String firstPools) {
 
   /** A host, as an address or a name, and a port. */
   public record Listener(String host, int port) {
@@ -63,7 +70,8 @@ public record ControllerSettings(
             read.account("CADASTRE_AGENT_SERVICE_ACCOUNT", "cadastre/cadastre-agent"),
             rest,
             read.listener("CADASTRE_MANAGEMENT", "127.0.0.1", 9474),
-            read.text("CADASTRE_REPLICA", hostName() + ":" + rest.port()));
+            read.text("CADASTRE_REPLICA", hostName() + ":" + rest.port()),
+            read.firstPools());
     read.finish();
     return settings;
   }
@@ -104,6 +112,16 @@ public record ControllerSettings(
         faults.add("CADASTRE_NAMESPACE is '%s', which no namespace can be".formatted(namespace));
       }
       return namespace;
+    }
+
+    String firstPools() {
+      var json = text(FirstPool.VARIABLE, "[]");
+      try {
+        FirstPool.parse(json);
+      } catch (IllegalArgumentException e) {
+        faults.add(e.getMessage());
+      }
+      return json;
     }
 
     ServiceAccount account(String name, String otherwise) {

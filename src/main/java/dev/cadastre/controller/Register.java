@@ -1,11 +1,18 @@
 package dev.cadastre.controller;
 
+import dev.cadastre.controller.defaults.DefaultPools;
+import dev.cadastre.controller.ippool.PoolObserver;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockStore;
 import dev.cadastre.store.BlockWriters;
+import dev.cadastre.store.ClusterView;
+import dev.cadastre.store.OverlapDecider;
+import dev.cadastre.store.PoolStore;
 import dev.cadastre.store.RouteWriters;
 import dev.cadastre.store.RoutesCache;
+import dev.cadastre.store.kubernetes.Installation;
 import dev.cadastre.store.kubernetes.KubernetesApi;
+import dev.cadastre.store.kubernetes.KubernetesPools;
 import dev.cadastre.store.kubernetes.KubernetesStore;
 import dev.cadastre.store.kubernetes.KubernetesView;
 import dev.cadastre.store.kubernetes.ServerClock;
@@ -45,6 +52,37 @@ final class Register {
   @Singleton
   KubernetesStore store(KubernetesApi api) {
     return new KubernetesStore(api);
+  }
+
+  @Produces
+  @Singleton
+  KubernetesPools pools(KubernetesApi api, ServerClock clock) {
+    return new KubernetesPools(api, clock);
+  }
+
+  @Produces
+  @Singleton
+  Installation installation(KubernetesApi api, ControllerSettings settings) {
+    return new Installation(api, settings.namespace());
+  }
+
+  @Produces
+  @Singleton
+  OverlapDecider poolDecider(PoolStore pools, Installation installation) {
+    return new OverlapDecider(pools, installation::isComplete);
+  }
+
+  @Produces
+  @Singleton
+  DefaultPools defaultPools(
+      Installation installation, PoolStore pools, ControllerSettings settings) {
+    return new DefaultPools(installation, pools, settings.firstPools());
+  }
+
+  @Produces
+  @Singleton
+  PoolObserver poolObserver(ClusterView view, BlockCache blocks) {
+    return new PoolObserver(view, blocks);
   }
 
   @Produces

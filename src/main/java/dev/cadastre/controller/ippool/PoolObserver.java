@@ -1,0 +1,85 @@
+package dev.cadastre.controller.ippool;
+
+import dev.cadastre.api.v1alpha1.IPPool;
+import dev.cadastre.ipam.Block;
+import dev.cadastre.ipam.BlockOwner;
+import dev.cadastre.ipam.Entry;
+import dev.cadastre.ipam.Overlap;
+import dev.cadastre.ipam.Pool;
+import dev.cadastre.ipam.PodId;
+import dev.cadastre.store.BlockCache;
+import dev.cadastre.store.ClusterView;
+import dev.cadastre.store.Versioned;
+import dev.cadastre.store.kubernetes.PoolResource;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Puts together what caches show of a pool; calls nobody. */
+public final class PoolObserver {
+  /** As many as a message names. */
+  private static final int NAMED_HOLDERS = 3;
+
+  private final ClusterView view;
+  private final BlockCache blocks;
+  private final UsageLedger usage;
+
+  public PoolObserver(ClusterView view, BlockCache blocks) {
+    this.view = view;
+    this.blocks = blocks;
+    this.usage = new UsageLedger(blocks, view);
+  }
+
+  PoolSnapshot observe(IPPool object, Instant now) {
+    var pool = PoolResource.pool(object);
+    return new PoolSnapshot(
+        object,
+        pool,
+        Overlap.of(withOthers(pool), inside(pool)).standing(pool),
+        usage.counts(pool, now),
+        pool.terminating() ? holders(pool) : List.of());
+  }
+
+  /** Of this pool the object says more than the watch of the others, which may be late. */
+  private List<Pool> withOthers(Pool pool) {
+    var others = view.pools().stream().filter(other -> !other.name().equals(pool.name()));
+    return Stream.concat(Stream.of(pool), others).toList();
+  }
+
+  /** A pool with blocks of others inside may overlap one with which it shares none of them. */
+  private Collection<BlockOwner> inside(Pool pool) {
+    return pool.verdict() == Pool.Verdict.TRUE
+        ? List.of()
+        : blocks.all().stream()
+            .map(seen -> new BlockOwner(seen.value().cidr(), seen.value().pool()))
+            .toList();
+  }
+
+  private List<String> holders(Pool pool) {
+    return ofPool(pool)
+        .flatMap(block -> block.allocations().values().stream())
+        .limit(NAMED_HOLDERS)
+        .map(PoolObserver::name)
+        .toList();
+  }
+
+  private static String name(Entry entry) {
+    var attachment = entry.owner().attachment();
+    if (attachment.isTunnel()) {
+      return "the %s tunnel of node %s".formatted(attachment.ifName(), attachment.node());
+    }
+    return entry
+        .owner()
+        .pod()
+        .map(PodId::path)
+        .orElseGet(
+            () -> "container %s on %s".formatted(attachment.containerId(), attachment.node()));
+  }
+
+  private Stream<Block> ofPool(Pool pool) {
+    return blocks.all().stream()
+        .map(Versioned::value)
+        .filter(block -> block.pool().uid().equals(pool.ref().uid()));
+  }
+}

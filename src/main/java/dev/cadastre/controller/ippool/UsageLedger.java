@@ -1,0 +1,94 @@
+package dev.cadastre.controller.ippool;
+
+import dev.cadastre.addr.Cidr;
+import dev.cadastre.ipam.AddressRules;
+import dev.cadastre.ipam.Block;
+import dev.cadastre.ipam.BlockUsage;
+import dev.cadastre.ipam.Pool;
+import dev.cadastre.ipam.PoolCounts;
+import dev.cadastre.ipam.ReservedSpace;
+import dev.cadastre.store.BlockCache;
+import dev.cadastre.store.ClusterView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * How much of each pool is taken. A block is counted anew only when it has changed, when an address
+ * of it cools, or when the rules have changed, so that a round over thousands of unchanged blocks
+ * costs next to nothing.
+ */
+final class UsageLedger {
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  private final BlockCache blocks;
+  private final ClusterView view;
+  private Map<Cidr, Counted> counted = Map.of();
+  private Map<String, BlockUsage> byPoolUid = Map.of();
+  private Rules rules = new Rules(List.of(), Duration.ZERO, Map.of());
+  private Instant countedAt = Instant.MIN;
+
+  UsageLedger(BlockCache blocks, ClusterView view) {
+    this.blocks = blocks;
+    this.view = view;
+  }
+
+  private record Counted(Block block, BlockUsage usage) {
+    boolean holdsFor(Block now) {
+      return block == now && usage.cooling() == 0;
+    }
+  }
+
+  /** What decides how a block counts, beside the block. */
+  private record Rules(
+      List<Cidr> reservations, Duration cooldown, Map<String, ReservedSpace> byPoolUid) {
+    AddressRules of(Block block) {
+      var reserved = byPoolUid.get(block.pool().uid());
+      return new AddressRules(reserved == null ? List.of() : reserved.cidrs(), cooldown);
+    }
+  }
+
+  /** The counts of a pool, at most a second old. */
+  synchronized PoolCounts counts(Pool pool, Instant now) {
+    if (countedAt.plus(FRESH).isBefore(now) || countedAt.isAfter(now)) {
+      count(now);
+    }
+    var usage = byPoolUid.getOrDefault(pool.ref().uid(), BlockUsage.NONE);
+    return PoolCounts.of(pool, ReservedSpace.of(pool, rules.reservations()), usage);
+  }
+
+  private void count(Instant now) {
+    var current = rules();
+    var known = current.equals(rules) ? counted : Map.<Cidr, Counted>of();
+    var nextCounted = new HashMap<Cidr, Counted>();
+    var nextUsage = new HashMap<String, BlockUsage>();
+    for (var seen : blocks.all()) {
+      var block = seen.value();
+      var before = known.get(block.cidr());
+      var usage =
+          before != null && before.holdsFor(block)
+              ? before.usage()
+              : BlockUsage.of(block, current.of(block), now);
+      nextCounted.put(block.cidr(), new Counted(block, usage));
+      nextUsage.merge(block.pool().uid(), usage, BlockUsage::plus);
+    }
+    rules = current;
+    counted = nextCounted;
+    byPoolUid = nextUsage;
+    countedAt = now;
+  }
+
+  private Rules rules() {
+    var reservations = view.reservations();
+    return new Rules(
+        reservations,
+        view.settings().cooldown(),
+        view.pools().stream()
+            .collect(
+                Collectors.toMap(
+                    pool -> pool.ref().uid(), pool -> ReservedSpace.of(pool, reservations))));
+  }
+}

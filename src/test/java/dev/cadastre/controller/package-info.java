@@ -1,0 +1,2 @@
+/** Tests of the controller, and what they have in common. */
+package dev.cadastre.controller;
