@@ -116,7 +116,7 @@ public final class OverlapDecider implements PoolDecider {
     boolean someGaveWay = false;
     for (var rival : overlap.rivals(mine.value())) {
       if (rival.verdict() != Pool.Verdict.FALSE) {
-        var seen = pools.stream().filter(p -> p.value() == rival).findFirst().orElseThrow();
+        var seen = pools.stream().filter(p -> p.value().ref().equals(rival.ref())).findFirst().orElseThrow();
         var gone = store.report(seen, PoolReport.of(overlap.standing(rival)));
         if (!(gone instanceof Commit.Written)) {
           return step(gone);

@@ -9,6 +9,7 @@ import dev.cadastre.ipam.PoolCounts;
 import dev.cadastre.ipam.ReservedSpace;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.ClusterView;
+import dev.cadastre.store.Versioned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,9 +37,9 @@ final class UsageLedger {
     this.view = view;
   }
 
-  private record Counted(Block block, BlockUsage usage) {
-    boolean holdsFor(Block now) {
-      return block == now && usage.cooling() == 0;
+  private record Counted(String resourceVersion, BlockUsage usage) {
+    boolean holdsFor(Versioned<Block> now) {
+      return resourceVersion.equals(now.resourceVersion()) && usage.cooling() == 0;
     }
   }
 
@@ -69,10 +70,10 @@ final class UsageLedger {
       var block = seen.value();
       var before = known.get(block.cidr());
       var usage =
-          before != null && before.holdsFor(block)
+          before != null && before.holdsFor(seen)
               ? before.usage()
               : BlockUsage.of(block, current.of(block), now);
-      nextCounted.put(block.cidr(), new Counted(block, usage));
+      nextCounted.put(block.cidr(), new Counted(seen.resourceVersion(), usage));
       nextUsage.merge(block.pool().uid(), usage, BlockUsage::plus);
     }
     rules = current;
