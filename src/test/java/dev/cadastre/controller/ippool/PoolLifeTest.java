@@ -42,10 +42,12 @@ class PoolLifeTest {
     var pool = pool("main");
     assertThat(pool.getMetadata().getFinalizers()).containsExactly("cadastre.dev/register");
     assertThat(condition("main", "Terminating")).isEmpty();
-    await().until(() -> pool("main").getStatus().capacity() != null);
-    assertThat(pool("main").getStatus())
-        .extracting(IPPool.Status::capacity, IPPool.Status::free, IPPool.Status::used)
-        .containsExactly(65536L, 65536L, 0L);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(pool("main").getStatus())
+                    .extracting("capacity", "free", "used")
+                    .containsExactly(65536L, 65536L, 0L));
   }
 
   private void apply(String name, String spec) {
@@ -73,8 +75,9 @@ class PoolLifeTest {
 
   private Optional<Condition> condition(String name, String type) {
     var pool = pool(name);
-    return pool == null || pool.getStatus() == null
-        ? Optional.empty()
-        : pool.getStatus().conditions().stream().filter(c -> c.getType().equals(type)).findFirst();
+    return Optional.ofNullable(pool == null ? null : pool.getStatus()).stream()
+        .flatMap(status -> status.conditions().stream())
+        .filter(c -> c.getType().equals(type))
+        .findFirst();
   }
 }
