@@ -1,0 +1,47 @@
+package dev.cadastre.controller.ipamhandle;
+
+import dev.cadastre.controller.Watches;
+import dev.cadastre.controller.leader.LeaderWork;
+import dev.cadastre.store.BlockCache;
+import dev.cadastre.store.kubernetes.HandleStore;
+import dev.cadastre.store.kubernetes.KubernetesApi;
+import dev.cadastre.store.kubernetes.KubernetesView;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** The leader draws the handles. */
+@Singleton
+final class Handles implements LeaderWork {
+  private final KubernetesApi api;
+  private final BlockCache blocks;
+  private final KubernetesView view;
+  private final Watches watches;
+  private @Nullable HandleProjection projection;
+
+  Handles(KubernetesApi api, BlockCache blocks, KubernetesView view, Watches watches) {
+    this.api = api;
+    this.blocks = blocks;
+    this.view = view;
+    this.watches = watches;
+  }
+
+  @Override
+  public synchronized void start() {
+    var begun =
+        new HandleProjection(
+            blocks,
+            new HandleStore(api),
+            () -> watches.missing().isEmpty(),
+            () -> view.settings().handles());
+    begun.start();
+    projection = begun;
+  }
+
+  @Override
+  public synchronized void stop() {
+    if (projection != null) {
+      projection.close();
+      projection = null;
+    }
+  }
+}
