@@ -122,6 +122,11 @@ public final class ApiServer implements AutoCloseable {
     return client;
   }
 
+  /** An administrator's client with connections of its own; the caller closes it. */
+  public KubernetesClient newClient() {
+    return client(ControlPlane.TOKEN);
+  }
+
   /** A new client that bears this token; the caller closes it. */
   public KubernetesClient client(String token) {
     var config = Config.fromKubeconfig(kubeconfigText("test", token));
