@@ -1,0 +1,84 @@
+package dev.cadastre.ipam;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** What becomes of a block when a node of its is gone by UID. */
+public final class Departures {
+  private Departures() {}
+
+  /** Whether this names the node by a UID that it no longer has. */
+  public static boolean isGone(NodeId node, Optional<String> presentUid) {
+    return presentUid.isEmpty() || (!node.uid().isEmpty() && !presentUid.get().equals(node.uid()));
+  }
+
+  /**
+   * The block as the node of the same name takes it over: a new claim if it had affinity to the
+   * node that is gone; what the node reports is its own from now on, address and sequence as they
+   * were. What it does not report stays as it is, for the collector.
+   */
+  public static Block passedTo(NodeId successor, Block block, JournalReport report) {
+    boolean isAffine =
+        block
+            .node()
+            .filter(n -> n.name().equals(successor.name()) && !n.equals(successor))
+            .isPresent();
+    var owned = isAffine ? block.affineTo(Optional.of(successor)) : block;
+    var allocations = new TreeMap<>(owned.allocations());
+    allocations.replaceAll(
+        (address, entry) -> {
+          var attachment = entry.owner().attachment();
+          return attachment.node().equals(successor.name()) && report.covers(attachment, address)
+              ? heldBy(successor, entry)
+              : entry;
+        });
+    return new Block(
+        owned.cidr(),
+        owned.pool(),
+        owned.node(),
+        owned.claimSequence(),
+        owned.sequence(),
+        allocations,
+        owned.freed(),
+        owned.deleting());
+  }
+
+  private static Entry heldBy(NodeId node, Entry entry) {
+    var owner = entry.owner();
+    var next = new Owner(owner.attachment(), node.uid(), owner.use(), owner.pod());
+    return new Entry(next, entry.sequence(), entry.at(), entry.otherWords());
+  }
+
+  /**
+   * The block without what its gone node held, and without affinity to it unless something stays.
+   *
+   * @param goes which of that node's entries are freed
+   */
+  public static Block freed(Block block, NodeId gone, Predicate<HeldEntry> goes, Instant now) {
+    var left = block;
+    for (var entry : block.allocations().entrySet()) {
+      var held = new HeldEntry(block.cidr(), entry.getKey(), entry.getValue());
+      if (held.entry().owner().node().equals(gone) && goes.test(held)) {
+        left = freed(left, held, now);
+      }
+    }
+    boolean isAffine = left.node().equals(Optional.of(gone));
+    boolean holds = left.allocations().values().stream().anyMatch(isOf(gone));
+    return isAffine && !holds ? left.affineTo(Optional.empty()) : left;
+  }
+
+  private static Predicate<Entry> isOf(NodeId node) {
+    return entry -> entry.owner().node().equals(node);
+  }
+
+  /** The block without the entry, if it still holds it just so. */
+  public static Block freed(Block block, HeldEntry held, Instant now) {
+    var entry = held.entry();
+    return block.release(entry.owner().attachment(), held.address(), entry.sequence(), now)
+            instanceof BlockChange.Changed(var next, var _)
+        ? next
+        : block;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.cadastre.ipam;
+
+import dev.cadastre.addr.Cidr;
+import dev.cadastre.addr.IpAddress;
+
+/** An entry and where it stands. */
+public record HeldEntry(Cidr block, IpAddress address, Entry entry) {
+
+  /** Whether the block still holds it just so: same attachment, same sequence. */
+  public boolean isIn(Block now) {
+    var present = now.allocations().get(address);
+    return present != null
+        && present.sequence() == entry.sequence()
+        && present.owner().attachment().equals(entry.owner().attachment());
+  }
+}
