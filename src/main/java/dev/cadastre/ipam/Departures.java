@@ -1,9 +1,7 @@
 package dev.cadastre.ipam;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /** What becomes of a block when a node of its is gone by UID. */
 public final class Departures {
@@ -51,34 +49,11 @@ public final class Departures {
     return new Entry(next, entry.sequence(), entry.at(), entry.otherWords());
   }
 
-  /**
-   * The block without what its gone node held, and without affinity to it unless something stays.
-   *
-   * @param goes which of that node's entries are freed
-   */
-  public static Block freed(Block block, NodeId gone, Predicate<HeldEntry> goes, Instant now) {
-    var left = block;
-    for (var entry : block.allocations().entrySet()) {
-      var held = new HeldEntry(block.cidr(), entry.getKey(), entry.getValue());
-      if (held.entry().owner().node().equals(gone) && goes.test(held)) {
-        left = freed(left, held, now);
-      }
-    }
-    boolean isAffine = left.node().equals(Optional.of(gone));
-    boolean holds = left.allocations().values().stream().anyMatch(isOf(gone));
-    return isAffine && !holds ? left.affineTo(Optional.empty()) : left;
-  }
-
-  private static Predicate<Entry> isOf(NodeId node) {
-    return entry -> entry.owner().node().equals(node);
-  }
-
-  /** The block without the entry, if it still holds it just so. */
-  public static Block freed(Block block, HeldEntry held, Instant now) {
-    var entry = held.entry();
-    return block.release(entry.owner().attachment(), held.address(), entry.sequence(), now)
-            instanceof BlockChange.Changed(var next, var _)
-        ? next
-        : block;
+  /** The block without affinity to the node that is gone, unless something of it stays here. */
+  public static Block abandonedBy(NodeId gone, Block block) {
+    boolean isAffine = block.node().equals(Optional.of(gone));
+    boolean holds =
+        block.allocations().values().stream().anyMatch(e -> e.owner().node().equals(gone));
+    return isAffine && !holds ? block.affineTo(Optional.empty()) : block;
   }
 }

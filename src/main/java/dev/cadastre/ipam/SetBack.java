@@ -6,6 +6,7 @@ import dev.cadastre.ipam.JournalReport.Listed;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +29,15 @@ public final class SetBack {
   /** Two attachments that each believe to hold the address. */
   public record Clash(IpAddress address, Attachment reported, Attachment registered) {}
 
-  /** The highest sequence that the report lists in this block; 0 where it lists none. */
-  public static long highestListed(JournalReport report, Cidr block) {
-    return report.attachments().values().stream()
-        .flatMap(reported -> reported.addresses().stream())
-        .filter(listed -> listed.block().equals(block))
-        .mapToLong(Listed::sequence)
-        .max()
-        .orElse(0);
+  /** The blocks that the report names, with the highest sequence that it lists in each. */
+  public static Map<Cidr, Long> highestListed(JournalReport report) {
+    var highest = new HashMap<Cidr, Long>();
+    for (var reported : report.attachments().values()) {
+      for (var listed : reported.addresses()) {
+        highest.merge(listed.block(), listed.sequence(), Math::max);
+      }
+    }
+    return highest;
   }
 
   /**
@@ -57,10 +59,9 @@ public final class SetBack {
                 }
               }
             });
-    long sequence =
-        Math.max(
-            Math.max(block.sequence(), highestListed(report, block.cidr())) + 1,
-            ChronoUnit.MICROS.between(Instant.EPOCH, now));
+    long listed = highestListed(report).getOrDefault(block.cidr(), 0L);
+    long above = Math.max(block.sequence(), listed) + 1;
+    long sequence = Math.max(above, ChronoUnit.MICROS.between(Instant.EPOCH, now));
     var freed = block.freed().stream().filter(f -> !allocations.containsKey(f.address())).toList();
     return new Restored(
         new Block(

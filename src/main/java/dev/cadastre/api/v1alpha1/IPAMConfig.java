@@ -49,6 +49,9 @@ import java.util.Map;
     fieldPath = ".spec")
 public final class IPAMConfig extends CadastreResource<IPAMConfig.Spec, Conditions> {
 
+  /** Annotation: the time, RFC 3339, from which one pass that a kill switch stops may go on. */
+  public static final String COLLECT_ANYWAY = "cadastre.dev/collect-anyway";
+
   public enum Handles {
     On,
     Off

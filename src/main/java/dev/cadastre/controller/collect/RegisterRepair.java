@@ -1,0 +1,154 @@
+package dev.cadastre.controller.collect;
+
+import dev.cadastre.addr.Cidr;
+import dev.cadastre.ipam.Block;
+import dev.cadastre.ipam.JournalReport;
+import dev.cadastre.ipam.NodeId;
+import dev.cadastre.ipam.Pool;
+import dev.cadastre.ipam.SetBack;
+import dev.cadastre.ipam.SetBack.Clash;
+import dev.cadastre.store.BlockCache;
+import dev.cadastre.store.BlockStore;
+import dev.cadastre.store.BlockWriters;
+import dev.cadastre.store.ClusterView;
+import dev.cadastre.store.Commit;
+import dev.cadastre.store.Deadline;
+import dev.cadastre.store.Step;
+import dev.cadastre.store.Submitted;
+import dev.cadastre.store.kubernetes.Events;
+import dev.cadastre.store.kubernetes.Events.Regarding;
+import dev.cadastre.store.kubernetes.ObjectNames;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Notices by a node's report that the register was set back, and writes back what the node holds.
+ */
+@Singleton
+public final class RegisterRepair {
+  private static final Logger LOG = Logger.getLogger(RegisterRepair.class);
+  private static final Duration PER_BLOCK = Duration.ofSeconds(10);
+
+  private final BlockCache blocks;
+  private final BlockStore store;
+  private final BlockWriters writers;
+  private final ClusterView view;
+  private final Events events;
+  private final Clock clock;
+
+  public RegisterRepair(
+      BlockCache blocks,
+      BlockStore store,
+      BlockWriters writers,
+      ClusterView view,
+      Events events,
+      Clock clock) {
+    this.blocks = blocks;
+    this.store = store;
+    this.writers = writers;
+    this.view = view;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** Repairs the blocks that the report knows to have been further than they are. */
+  void check(JournalReport report) {
+    var node = view.node(report.node());
+    if (node.isEmpty()) {
+      return;
+    }
+    var id = new NodeId(node.get().name(), node.get().uid());
+    SetBack.highestListed(report)
+        .forEach(
+            (cidr, highest) -> {
+              if (blocks.highestSequence(cidr) < highest) {
+                check(cidr, highest, id, report);
+              }
+            });
+  }
+
+  /** The cache may be late: only a read tells. */
+  private void check(Cidr cidr, long highest, NodeId node, JournalReport report) {
+    var read = writers.read(cidr);
+    if (read.isEmpty()) {
+      recreate(cidr, node, report);
+    } else if (read.get().value().sequence() < highest) {
+      restore(cidr, highest, node, report);
+    }
+  }
+
+  private void restore(Cidr cidr, long highest, NodeId node, JournalReport report) {
+    var submitted =
+        writers.submit(
+            cidr,
+            Deadline.in(PER_BLOCK),
+            now -> {
+              if (now.sequence() >= highest) {
+                return Step.<Block, List<Clash>>keep(List.of());
+              }
+              var restored = SetBack.restore(now, node, report, clock.instant());
+              return Step.write(restored.block(), restored.clashes());
+            });
+    if (submitted instanceof Submitted.Done<Block, List<Clash>>(var clashes, var _)) {
+      tell(cidr, node, clashes);
+    } else {
+      LOG.warnf("block %s was set back and is not repaired yet: %s", cidr, submitted);
+    }
+  }
+
+  /** The block itself is younger than what the register was set back to. */
+  private void recreate(Cidr cidr, NodeId node, JournalReport report) {
+    var pool = poolOf(cidr);
+    if (pool.isEmpty() || !blocks.occupied(cidr).isEmpty()) {
+      events.warning(
+          Regarding.block(ObjectNames.block(cidr), ""),
+          "BlockUnknown",
+          "node %s holds addresses of block %s, which is not in the register and fits no pool: create the pool again, or drain the node"
+              .formatted(node.name(), cidr));
+      return;
+    }
+    var empty = Block.claimed(cidr, pool.get().ref(), node, 1);
+    var restored = SetBack.restore(empty, node, report, clock.instant());
+    var claimed = restored.block().affineTo(Optional.of(node));
+    switch (store.createBlock(claimed)) {
+      case Commit.Written<Block>(var now) -> {
+        blocks.observe(now);
+        tell(cidr, node, restored.clashes());
+      }
+      case Commit<Block> other -> LOG.warnf("block %s is not written back yet: %s", cidr, other);
+    }
+  }
+
+  private Optional<Pool> poolOf(Cidr cidr) {
+    return view.pools().stream()
+        .filter(pool -> pool.cidr().contains(cidr) && pool.blockSize() == cidr.prefixLength())
+        .filter(pool -> pool.verdict() != Pool.Verdict.FALSE)
+        .findFirst();
+  }
+
+  private void tell(Cidr cidr, NodeId node, List<Clash> clashes) {
+    var name = ObjectNames.block(cidr);
+    var uid = blocks.find(cidr).map(b -> b.uid()).orElse("");
+    events.warning(
+        Regarding.block(name, uid),
+        "RegisterSetBack",
+        "node %s knows block %s further than the register has it, which was set back (by a restored backup?): what the node holds there was written back"
+            .formatted(node.name(), cidr));
+    for (var clash : clashes) {
+      events.warning(
+          Regarding.block(name, uid),
+          "AddressClash",
+          "%s is held by container %s on node %s and by container %s on node %s: delete the pod of one of them"
+              .formatted(
+                  clash.address(),
+                  clash.reported().containerId(),
+                  clash.reported().node(),
+                  clash.registered().containerId(),
+                  clash.registered().node()));
+    }
+  }
+}
