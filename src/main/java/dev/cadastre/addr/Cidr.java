@@ -1,7 +1,6 @@
 package dev.cadastre.addr;
 
 import java.math.BigInteger;
-import java.util.Comparator;
 
 /**
  * A block of addresses: a base without host bits and a prefix length.
@@ -9,9 +8,6 @@ import java.util.Comparator;
  * @param prefixLength 0 to 32, or 0 to 128 for IPv6
  */
 public record Cidr(IpAddress base, int prefixLength) implements Comparable<Cidr> {
-  private static final Comparator<Cidr> BY_NUMBER =
-      Comparator.comparing(Cidr::base).thenComparingInt(Cidr::prefixLength);
-
   public Cidr {
     requirePrefix(base, prefixLength);
     if (!base.masked(prefixLength).equals(base)) {
@@ -72,7 +68,7 @@ public record Cidr(IpAddress base, int prefixLength) implements Comparable<Cidr>
   }
 
   public IpAddress last() {
-    return IpAddress.ofNumber(family(), base.number().add(size()).subtract(BigInteger.ONE));
+    return base.filled(prefixLength);
   }
 
   /** How many blocks of this prefix length it has. */
@@ -88,7 +84,8 @@ public record Cidr(IpAddress base, int prefixLength) implements Comparable<Cidr>
 
   @Override
   public int compareTo(Cidr other) {
-    return BY_NUMBER.compare(this, other);
+    int byBase = base.compareTo(other.base);
+    return byBase != 0 ? byBase : Integer.compare(prefixLength, other.prefixLength);
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.Comparator;
 
 /**
  * An IPv4 or IPv6 address as a number. An IPv4 address has {@code high} 0 and its 32 bits in {@code
@@ -14,11 +13,6 @@ import java.util.Comparator;
  * @param low the lower 64 bits, or the 32 bits of an IPv4 address
  */
 public record IpAddress(IpFamily family, long high, long low) implements Comparable<IpAddress> {
-  private static final Comparator<IpAddress> BY_NUMBER =
-      Comparator.comparing(IpAddress::family)
-          .thenComparing(IpAddress::high, Long::compareUnsigned)
-          .thenComparing(IpAddress::low, Long::compareUnsigned);
-
   public IpAddress {
     if (family == IpFamily.IPV4 && (high != 0 || low >>> 32 != 0)) {
       throw new IllegalArgumentException("an IPv4 address has 32 bits");
@@ -110,6 +104,18 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
     };
   }
 
+  /** The first {@code prefixLength} bits of this address, ones behind them. */
+  IpAddress filled(int prefixLength) {
+    return switch (family) {
+      case IPV4 -> new IpAddress(family, 0, (low | ~mask(prefixLength + 32)) & 0xffff_ffffL);
+      case IPV6 ->
+          new IpAddress(
+              family,
+              high | ~mask(Math.min(prefixLength, 64)),
+              low | ~mask(Math.max(prefixLength - 64, 0)));
+    };
+  }
+
   private static long mask(int bits) {
     return bits == 0 ? 0 : -1L << (64 - bits);
   }
@@ -120,7 +126,11 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
 
   @Override
   public int compareTo(IpAddress other) {
-    return BY_NUMBER.compare(this, other);
+    if (family != other.family) {
+      return family.compareTo(other.family);
+    }
+    int byHigh = Long.compareUnsigned(high, other.high);
+    return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
   }
 
   /** Dotted decimal, or the canonical text of RFC 5952. */

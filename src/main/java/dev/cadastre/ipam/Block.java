@@ -99,7 +99,8 @@ public record Block(
     return false;
   }
 
-  private int size() {
+  /** How many addresses it has. */
+  public int size() {
     return 1 << (cidr.family().bits() - cidr.prefixLength());
   }
 

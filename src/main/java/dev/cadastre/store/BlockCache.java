@@ -2,24 +2,29 @@ package dev.cadastre.store;
 
 import dev.cadastre.addr.Cidr;
 import dev.cadastre.addr.IpAddress;
+import dev.cadastre.ipam.AddressRanges;
 import dev.cadastre.ipam.Attachment;
 import dev.cadastre.ipam.Block;
 import dev.cadastre.ipam.Entry;
+import dev.cadastre.ipam.Pool;
+import dev.cadastre.ipam.Room;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The newest version of every block that a watch, a reply or a read has shown, and where to look in
@@ -28,11 +33,21 @@ import java.util.function.Predicate;
 public final class BlockCache {
   private final ConcurrentSkipListMap<Cidr, Versioned<Block>> blocks =
       new ConcurrentSkipListMap<>();
-  private final Index<String> byNode = new Index<>();
-  private final Index<String> byHolder = new Index<>();
-  private final Index<Holding> byHolding = new Index<>();
+  private final BlockIndex<String> byNode = new BlockIndex<>();
+  private final BlockIndex<String> byHolder = new BlockIndex<>();
+  private final BlockIndex<Holding> byHolding = new BlockIndex<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private final Object[] locks = new Object[64];
+
+  /** Blocks with an address that nobody holds; it may be cooling or reserved. */
+  private final NavigableSet<Cidr> withRoom = new ConcurrentSkipListSet<>();
+
+  /** Blocks in which nobody holds anything; addresses may be cooling. */
+  private final NavigableSet<Cidr> empty = new ConcurrentSkipListSet<>();
+
+  private final AddressRanges occupied = new AddressRanges();
+
+  /** Changes come one at a time, so that the indexes agree with the blocks. */
+  private final Object lock = new Object();
 
   /** Of blocks that are gone: the version that said so, and the highest sequence seen. */
   private final Map<Cidr, Gone> gone = new ConcurrentHashMap<>();
@@ -41,10 +56,6 @@ public final class BlockCache {
     boolean isOlderThan(Versioned<Block> seen) {
       return Versioned.compareVersions(seen.resourceVersion(), resourceVersion) > 0;
     }
-  }
-
-  public BlockCache() {
-    Arrays.setAll(locks, i -> new Object());
   }
 
   /** Who is told of changes, on the thread that brought one: to be quick. */
@@ -65,6 +76,12 @@ public final class BlockCache {
     public static Container of(Attachment attachment) {
       return new Container(attachment.node(), attachment.network(), attachment.containerId());
     }
+
+    boolean has(Attachment attachment) {
+      return attachment.containerId().equals(containerId)
+          && attachment.network().equals(network)
+          && attachment.node().equals(node);
+    }
   }
 
   /** An entry and where it stands. */
@@ -83,18 +100,27 @@ public final class BlockCache {
   }
 
   /**
-   * A consistent read replaces what is known whatever its version: after an etcd that was set back,
-   * versions are lower.
+   * A consistent read replaces what was known before it, whatever its version: after an etcd that
+   * was set back, versions are lower. What became known while it was under way is newer.
    */
-  public void replace(Cidr cidr, Optional<Versioned<Block>> read) {
+  public void replace(
+      Cidr cidr, Optional<Versioned<Block>> before, Optional<Versioned<Block>> read) {
     change(
         cidr,
         known -> {
+          if (!known.equals(before) && !isNewer(read, known)) {
+            return known;
+          }
           if (read.isEmpty()) {
             known.ifPresent(k -> gone.put(cidr, new Gone(k.resourceVersion(), highest(cidr, k))));
           }
           return read;
         });
+  }
+
+  private static boolean isNewer(
+      Optional<Versioned<Block>> read, Optional<Versioned<Block>> known) {
+    return read.isPresent() && known.isPresent() && read.get().isNewerThan(known.get());
   }
 
   /** Takes over a consistent list; what was known before it and is not in it is gone. */
@@ -147,21 +173,49 @@ public final class BlockCache {
       Cidr cidr, Function<Optional<Versioned<Block>>, Optional<Versioned<Block>>> next) {
     Optional<Versioned<Block>> known;
     Optional<Versioned<Block>> now;
-    // The map's own compute may run its function twice, which the indexes could not take.
-    synchronized (locks[Math.floorMod(cidr.hashCode(), locks.length)]) {
+    synchronized (lock) {
       known = find(cidr);
       now = next.apply(known);
       if (now.equals(known)) {
         return;
       }
       now.ifPresentOrElse(block -> blocks.put(cidr, block), () -> blocks.remove(cidr));
-      byNode.move(cidr, known, now, BlockCache::nodes);
-      byHolder.move(cidr, known, now, BlockCache::holders);
-      byHolding.move(cidr, known, now, BlockCache::holdings);
+      index(cidr, known.map(Versioned::value), now.map(Versioned::value));
     }
     var before = known.map(Versioned::value);
     var after = now.map(Versioned::value);
     listeners.forEach(listener -> listener.changed(before, after));
+  }
+
+  private void index(Cidr cidr, Optional<Block> before, Optional<Block> after) {
+    byNode.move(cidr, keys(before, BlockCache::nodes), keys(after, BlockCache::nodes));
+    byHolder.move(cidr, keys(before, BlockCache::holders), keys(after, BlockCache::holders));
+    byHolding.move(cidr, keys(before, BlockCache::holdings), keys(after, BlockCache::holdings));
+    mark(withRoom, cidr, after.filter(b -> b.allocations().size() < b.size()).isPresent());
+    mark(empty, cidr, after.filter(b -> b.allocations().isEmpty()).isPresent());
+    occupy(cidr, before.isPresent(), after.isPresent());
+  }
+
+  private static void mark(Set<Cidr> marked, Cidr cidr, boolean isMarked) {
+    if (isMarked) {
+      marked.add(cidr);
+    } else {
+      marked.remove(cidr);
+    }
+  }
+
+  private void occupy(Cidr cidr, boolean before, boolean after) {
+    if (after && !before) {
+      occupied.add(cidr);
+    } else if (before && !after) {
+      occupied.remove(cidr);
+      // Blocks of pools that overlap may lie in one another.
+      occupied(cidr).forEach(occupied::add);
+    }
+  }
+
+  private static <K> Set<K> keys(Optional<Block> block, Function<Block, Set<K>> keys) {
+    return block.map(keys).orElse(Set.of());
   }
 
   private static Set<String> nodes(Block block) {
@@ -206,6 +260,35 @@ public final class BlockCache {
     return blocks.subMap(range, true, Cidr.host(range.last()), true).values();
   }
 
+  /**
+   * The blocks inside the range with an address that nobody holds, going around once from a start
+   * that differs by seed. Lazy: who finds one early pays for no more.
+   */
+  Stream<Versioned<Block>> withRoom(Cidr range, Cidr start) {
+    return around(withRoom, range, start);
+  }
+
+  /** The blocks inside the range in which nobody holds anything, likewise. */
+  Stream<Versioned<Block>> empty(Cidr range, Cidr start) {
+    return around(empty, range, start);
+  }
+
+  private Stream<Versioned<Block>> around(NavigableSet<Cidr> marked, Cidr range, Cidr start) {
+    var end = Cidr.host(range.last());
+    return Stream.concat(
+            marked.subSet(start, true, end, true).stream(),
+            marked.subSet(range, true, start, false).stream())
+        .map(blocks::get)
+        .filter(Objects::nonNull);
+  }
+
+  /** A block of the pool that nobody has claimed, as far as is known. */
+  Optional<Cidr> unclaimed(Pool pool, AddressRanges reserved, int seed) {
+    synchronized (lock) {
+      return Room.find(pool, occupied, reserved, seed);
+    }
+  }
+
   /** What the node holds in whatever block, its own and borrowed. */
   public List<Placed> heldByNode(String node) {
     return placed(byHolder.find(node), attachment -> attachment.node().equals(node));
@@ -219,8 +302,7 @@ public final class BlockCache {
   /** What the container's interfaces hold. */
   public List<Placed> heldBy(Container container) {
     var holding = new Holding(container.network(), container.containerId());
-    return placed(
-        byHolding.find(holding), attachment -> Container.of(attachment).equals(container));
+    return placed(byHolding.find(holding), container::has);
   }
 
   private List<Placed> placed(Set<Cidr> cidrs, Predicate<Attachment> isMeant) {
@@ -229,7 +311,7 @@ public final class BlockCache {
 
   /** What the container's interfaces hold in this block. */
   public static List<Placed> heldBy(Container container, Versioned<Block> block) {
-    return placed(block, attachment -> Container.of(attachment).equals(container));
+    return placed(block, container::has);
   }
 
   private static List<Placed> placed(Versioned<Block> block, Predicate<Attachment> isMeant) {
@@ -268,46 +350,10 @@ public final class BlockCache {
   }
 
   private List<Versioned<Block>> at(Set<Cidr> cidrs) {
-    return cidrs.stream().sorted().map(blocks::get).filter(Objects::nonNull).toList();
-  }
-
-  /** Which blocks a key leads to. */
-  private static final class Index<K> {
-    private final Map<K, Set<Cidr>> cidrs = new ConcurrentHashMap<>();
-
-    void move(
-        Cidr cidr,
-        Optional<Versioned<Block>> from,
-        Optional<Versioned<Block>> to,
-        Function<Block, Set<K>> keys) {
-      var before = from.map(b -> keys.apply(b.value())).orElse(Set.of());
-      var after = to.map(b -> keys.apply(b.value())).orElse(Set.of());
-      before.stream().filter(k -> !after.contains(k)).forEach(k -> remove(k, cidr));
-      after.stream().filter(k -> !before.contains(k)).forEach(k -> add(k, cidr));
-    }
-
-    private void add(K key, Cidr cidr) {
-      cidrs.merge(key, Set.of(cidr), Index::union);
-    }
-
-    private void remove(K key, Cidr cidr) {
-      cidrs.computeIfPresent(
-          key,
-          (k, old) -> {
-            var next = new HashSet<>(old);
-            next.remove(cidr);
-            return next.isEmpty() ? null : Set.copyOf(next);
-          });
-    }
-
-    private static Set<Cidr> union(Set<Cidr> old, Set<Cidr> added) {
-      var next = new HashSet<>(old);
-      next.addAll(added);
-      return Set.copyOf(next);
-    }
-
-    Set<Cidr> find(K key) {
-      return cidrs.getOrDefault(key, Set.of());
-    }
+    return switch (cidrs.size()) {
+      case 0 -> List.of();
+      case 1 -> find(cidrs.iterator().next()).map(List::of).orElse(List.of());
+      default -> cidrs.stream().sorted().map(blocks::get).filter(Objects::nonNull).toList();
+    };
   }
 }

@@ -4,6 +4,7 @@ import dev.cadastre.addr.Cidr;
 import dev.cadastre.ipam.Block;
 import dev.cadastre.ipam.Pool;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,9 @@ public interface BlockStore {
   Optional<Versioned<Block>> readBlock(Cidr cidr);
 
   List<Versioned<Block>> listBlocks();
+
+  /** Which blocks there are and in which version: to learn what of a cache is late. */
+  Map<Cidr, String> listBlockVersions();
 
   /** Creates the object: the claim. A Conflict says that the CIDR is somebody's. */
   Commit<Block> createBlock(Block block);

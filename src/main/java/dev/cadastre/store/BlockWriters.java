@@ -29,10 +29,16 @@ public final class BlockWriters {
         .submit(deadline, step);
   }
 
+  /** What these writers' acknowledged writes and reads go into. */
+  public BlockCache cache() {
+    return cache;
+  }
+
   /** A consistent read, which everybody then sees. */
   public Optional<Versioned<Block>> read(Cidr block) {
+    var before = cache.find(block);
     var read = store.readBlock(block);
-    cache.replace(block, read);
+    cache.replace(block, before, read);
     return read;
   }
 

@@ -25,6 +25,11 @@ public final class Deadline {
     return new Deadline(nanoClock, nanoClock.getAsLong() + left.toNanos());
   }
 
+  /** A later one, by the same clock. */
+  Deadline renewed(Duration left) {
+    return in(left, nanoClock);
+  }
+
   public boolean isPast() {
     return left().isNegative();
   }

@@ -93,9 +93,8 @@ final class GroupCommit<T> {
         mustRead = true;
         continue;
       }
-      var written = open.stream().filter(m -> m.writes).toList();
-      open.stream().filter(m -> !m.writes).forEach(m -> m.done(seen.get()));
-      open = written;
+      open.stream().filter(m -> !m.awaitsWrite()).forEach(m -> m.done(seen.get()));
+      open = open.stream().filter(Member::awaitsWrite).toList();
       if (open.isEmpty() || open.stream().anyMatch(m -> m.deadline.isPast())) {
         continue; // decided anew without those who are late
       }
@@ -150,8 +149,10 @@ final class GroupCommit<T> {
 
   private T decide(List<Member<T, ?>> members, T value) {
     T next = value;
+    boolean isChanged = false;
     for (var member : members) {
-      next = member.decide(next);
+      next = member.decide(next, isChanged);
+      isChanged |= member.writes;
     }
     return next;
   }
@@ -163,6 +164,7 @@ final class GroupCommit<T> {
     final CompletableFuture<Submitted<T, R>> outcome = new CompletableFuture<>();
     boolean writes;
     boolean wantsTruth;
+    private boolean restsOnOthers;
     private Optional<R> result = Optional.empty();
 
     Member(Deadline deadline, Function<T, Step<T, R>> step) {
@@ -170,12 +172,18 @@ final class GroupCommit<T> {
       this.step = step;
     }
 
-    T decide(T value) {
+    T decide(T value, boolean isChanged) {
       var decided = step.apply(value);
       writes = decided.next().isPresent();
+      restsOnOthers = isChanged && decided.wantsTruth();
       wantsTruth = decided.wantsTruth();
       result = Optional.of(decided.result());
       return decided.next().orElse(value);
+    }
+
+    /** An answer that rests on what others in the batch write holds only once that is written. */
+    boolean awaitsWrite() {
+      return writes || restsOnOthers;
     }
 
     void done(Versioned<T> value) {

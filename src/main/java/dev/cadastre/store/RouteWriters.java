@@ -27,10 +27,8 @@ public final class RouteWriters {
     if (known.isPresent() && change.apply(known.get().value()).equals(known.get().value())) {
       return new Submitted.Done<>(false, known.get());
     }
-    var writer =
-        writers.computeIfAbsent(node.name(), name -> new GroupCommit<>(new Source(name), executor));
     for (; ; ) {
-      var done = writer.submit(deadline, routes -> step(routes, change));
+      var done = writer(node.name()).submit(deadline, routes -> step(routes, change));
       if (!(done instanceof Submitted.Absent)) {
         return done;
       }
@@ -39,7 +37,7 @@ public final class RouteWriters {
       }
       switch (store.createNodeRoutes(NodeRoutes.none(node))) {
         case Commit.Written<NodeRoutes>(var now) -> cache.observe(now);
-        case Commit.Conflict<NodeRoutes>() -> cache.replace(node.name(), read(node.name()));
+        case Commit.Conflict<NodeRoutes>() -> read(node.name());
         case Commit.Rejected<NodeRoutes>(var reason) -> {
           return new Submitted.NotDone<>(reason);
         }
@@ -53,10 +51,35 @@ public final class RouteWriters {
     }
   }
 
+  /**
+   * Takes out what the change takes out, of the object as it is: that it is not there is believed
+   * only after a consistent read. Creates nothing.
+   */
+  public Submitted<NodeRoutes, Boolean> withdraw(
+      String node, Deadline deadline, UnaryOperator<NodeRoutes> change) {
+    return writer(node)
+        .submit(
+            deadline,
+            routes -> {
+              var next = change.apply(routes);
+              return next.equals(routes) ? Step.refuse(false) : Step.write(next, true);
+            });
+  }
+
+  private GroupCommit<NodeRoutes> writer(String node) {
+    return writers.computeIfAbsent(node, name -> new GroupCommit<>(new Source(name), executor));
+  }
+
+  /** What these writers' acknowledged writes and reads go into. */
+  public RoutesCache cache() {
+    return cache;
+  }
+
   /** A consistent read, which everybody then sees. */
   public Optional<Versioned<NodeRoutes>> read(String node) {
+    var before = cache.find(node);
     var read = store.readNodeRoutes(node);
-    cache.replace(node, read);
+    cache.replace(node, before, read);
     return read;
   }
 

@@ -22,9 +22,18 @@ public final class RoutesCache {
             Versioned.compareVersions(known.resourceVersion(), resourceVersion) > 0 ? known : null);
   }
 
-  /** A consistent read replaces what is known. */
-  public void replace(String node, Optional<Versioned<NodeRoutes>> read) {
-    routes.compute(node, (name, known) -> read.orElse(null));
+  /**
+   * A consistent read replaces what was known before it, whatever its version; what became known
+   * while it was under way is newer.
+   */
+  public void replace(
+      String node, Optional<Versioned<NodeRoutes>> before, Optional<Versioned<NodeRoutes>> read) {
+    routes.compute(
+        node,
+        (name, known) -> {
+          boolean isNewer = known != null && read.isPresent() && read.get().isNewerThan(known);
+          return isNewer || Optional.ofNullable(known).equals(before) ? read.orElse(null) : known;
+        });
   }
 
   public Optional<Versioned<NodeRoutes>> find(String node) {

@@ -25,7 +25,11 @@ public final class KubernetesApi {
   static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
-  private static final String JSON = "application/json";
+  /** Of a list the items' metadata alone. */
+  static final String METADATA_LIST_ONLY =
+      "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
+  static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -129,7 +133,11 @@ public final class KubernetesApi {
 
   /** Reads an object consistently; empty where there is none. */
   Optional<String> read(String path) {
-    return switch (get(path)) {
+    return read(path, JSON);
+  }
+
+  Optional<String> read(String path, String accept) {
+    return switch (call(request("GET", path, Optional.empty(), accept))) {
       case Reply.Answered answered when answered.status() == 200 -> Optional.of(answered.body());
       case Reply.Answered answered when answered.status() == 404 -> Optional.empty();
       case Reply.Answered answered -> throw new StoreUnavailableException(answered.message());

@@ -10,6 +10,7 @@ import dev.cadastre.store.NodeRoutes;
 import dev.cadastre.store.StoreUnavailableException;
 import dev.cadastre.store.Versioned;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,17 @@ public final class KubernetesStore implements BlockStore {
   @Override
   public List<Versioned<Block>> listBlocks() {
     return list(BlockResource.PATH, BlockResource::decode);
+  }
+
+  @Override
+  public Map<Cidr, String> listBlockVersions() {
+    var versions = new HashMap<Cidr, String>();
+    for (var item : items(BlockResource.PATH, KubernetesApi.METADATA_LIST_ONLY)) {
+      var metadata = item.path("metadata");
+      ObjectNames.blockCidr(metadata.path("name").asText())
+          .ifPresent(cidr -> versions.put(cidr, metadata.path("resourceVersion").asText()));
+    }
+    return versions;
   }
 
   @Override
@@ -125,13 +137,16 @@ public final class KubernetesStore implements BlockStore {
   }
 
   private <T> List<T> list(String path, Function<JsonNode, T> decode) {
-    var tree =
-        api.read(path)
-            .map(Json::tree)
-            .orElseThrow(() -> new StoreUnavailableException("the API server has no " + path));
     var items = new ArrayList<T>();
-    tree.path("items").forEach(item -> decoded(item, decode).ifPresent(items::add));
+    items(path, KubernetesApi.JSON).forEach(item -> decoded(item, decode).ifPresent(items::add));
     return items;
+  }
+
+  private JsonNode items(String path, String accept) {
+    return api.read(path, accept)
+        .map(Json::tree)
+        .orElseThrow(() -> new StoreUnavailableException("the API server has no " + path))
+        .path("items");
   }
 
   /** The object as a value; empty, and said, where it does not read. */

@@ -5,6 +5,7 @@ import dev.cadastre.addr.Cidr;
 import dev.cadastre.ipam.Pool;
 import dev.cadastre.ipam.Settings;
 import dev.cadastre.store.ClusterView;
+import dev.cadastre.store.SingleFlight;
 import dev.cadastre.store.StoreUnavailableException;
 import dev.cadastre.store.Versioned;
 import java.util.Collection;
@@ -49,8 +50,9 @@ public final class KubernetesView implements ClusterView {
             "nodes", new KubernetesWatch(api, Facts.NODES, nodes),
             "namespaces", new KubernetesWatch(api, Facts.NAMESPACES, namespaces));
     podWatch = new KubernetesWatch(api, Facts.PODS, pods);
-    objects = new SingleFlight<>(path -> api.read(path).map(Json::tree));
-    lists = new SingleFlight<>(path -> items(api, path));
+    objects =
+        new SingleFlight<>(path -> api.read(path).map(Json::tree), SingleFlight.SPACING, THREADS);
+    lists = new SingleFlight<>(path -> items(api, path), SingleFlight.SPACING, THREADS);
   }
 
   private static List<JsonNode> items(KubernetesApi api, String path) {

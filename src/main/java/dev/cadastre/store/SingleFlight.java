@@ -1,36 +1,55 @@
-package dev.cadastre.store.kubernetes;
+package dev.cadastre.store;
 
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consistent reads that many ask for at once: of each key one is in flight, and one begins at most
- * each 100 ms. Whoever asks gets a read that began after the question.
+ * Consistent reads that many ask for at once: of each key one is in flight, and one begins no
+ * sooner than {@code spacing} after the last. Whoever asks gets a read that began after the
+ * question.
  */
-final class SingleFlight<K, V> {
-  private static final Duration SPACING = Duration.ofMillis(100);
+public final class SingleFlight<K, V> {
+  /** Between two reads of one object on which refusals rest (CONTRACT.md §2). */
+  public static final Duration SPACING = Duration.ofMillis(100);
+
   private static final int SWEEP_AT = 10_000;
 
   private final Function<K, V> read;
+  private final Duration spacing;
+  private final Executor executor;
   private final Map<K, Flights<V>> flights = new ConcurrentHashMap<>();
 
-  SingleFlight(Function<K, V> read) {
+  /**
+   * @param spacing zero: the next read begins as soon as the last has ended
+   * @param executor whose threads may block
+   */
+  public SingleFlight(Function<K, V> read, Duration spacing, Executor executor) {
     this.read = read;
+    this.spacing = spacing;
+    this.executor = executor;
   }
 
   /** Of one key: the read that runs, and the one that whoever asks now will share. */
   private static final class Flights<V> {
-    long lastBegan = System.nanoTime() - SPACING.toNanos();
+    final Duration spacing;
+    long lastBegan;
     boolean running;
     @Nullable CompletableFuture<V> next;
+
+    Flights(Duration spacing) {
+      this.spacing = spacing;
+      this.lastBegan = System.nanoTime() - spacing.toNanos();
+    }
   }
 
-  V read(K key) {
+  /** The value, or what the read threw. */
+  public V read(K key) {
     try {
       return join(key).join();
     } catch (CompletionException e) {
@@ -45,7 +64,7 @@ final class SingleFlight<K, V> {
     if (flights.size() > SWEEP_AT) {
       flights.values().removeIf(SingleFlight::isIdle);
     }
-    var mine = flights.computeIfAbsent(key, k -> new Flights<>());
+    var mine = flights.computeIfAbsent(key, k -> new Flights<>(spacing));
     synchronized (mine) {
       var waiting = mine.next;
       if (waiting == null) {
@@ -53,7 +72,7 @@ final class SingleFlight<K, V> {
         mine.next = waiting;
         if (!mine.running) {
           mine.running = true;
-          Thread.startVirtualThread(() -> run(key, mine));
+          executor.execute(() -> run(key, mine));
         }
       }
       return waiting;
@@ -93,7 +112,7 @@ final class SingleFlight<K, V> {
       if (mine.next == null) {
         return;
       }
-      left = mine.lastBegan + SPACING.toNanos() - System.nanoTime();
+      left = mine.lastBegan + mine.spacing.toNanos() - System.nanoTime();
     }
     if (left > 0) {
       try {
