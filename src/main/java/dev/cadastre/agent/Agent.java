@@ -24,6 +24,7 @@ import dev.cadastre.agent.verbs.CniDispatcher;
 import dev.cadastre.agent.verbs.CniServer;
 import dev.cadastre.agent.verbs.DeletionQueue;
 import dev.cadastre.agent.verbs.Deletions;
+import dev.cadastre.agent.verbs.FaultPoint;
 import dev.cadastre.agent.verbs.Releases;
 import dev.cadastre.agent.verbs.Steps;
 import dev.cadastre.dataplane.Kernel;
@@ -32,6 +33,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The agent's parts, put together by hand and started in the order in which they can serve. */
@@ -43,7 +45,7 @@ public final class Agent implements AutoCloseable {
   private final Kernel kernel;
   private final Lifetime parts = new Lifetime();
   private final Metrics metrics = new Metrics();
-  private final Steps steps = new Steps(metrics);
+  private final Steps steps;
   private final Journal journal;
   private final ApiServer api;
   private final ControllerClient controllers;
@@ -57,9 +59,11 @@ public final class Agent implements AutoCloseable {
   private final Heartbeat heartbeat;
   private @Nullable StatusPage page;
 
-  private Agent(AgentSettings settings, Kernel kernel) throws IOException {
+  private Agent(AgentSettings settings, Kernel kernel, Consumer<FaultPoint> reached)
+      throws IOException {
     this.settings = settings;
     this.kernel = kernel;
+    steps = new Steps(metrics, reached);
     var node = settings.node();
     var folders = settings.folders();
     Files.createDirectories(folders.state());
@@ -81,7 +85,17 @@ public final class Agent implements AutoCloseable {
 
   /** Starts an agent; the kernel stays the caller's to close. */
   public static Agent start(AgentSettings settings, Kernel kernel) throws IOException {
-    var agent = new Agent(settings, kernel);
+    return start(settings, kernel, _ -> {});
+  }
+
+  /**
+   * Starts an agent that can be stopped on its way.
+   *
+   * @param reached called before and after each step of ADD and DEL, on its thread
+   */
+  static Agent start(AgentSettings settings, Kernel kernel, Consumer<FaultPoint> reached)
+      throws IOException {
+    var agent = new Agent(settings, kernel, reached);
     try {
       agent.start();
       return agent;
@@ -95,11 +109,11 @@ public final class Agent implements AutoCloseable {
   private void start() throws IOException {
     var dispatcher =
         new CniDispatcher(journal, controllers, kernel, deletions, loop, steps, metrics);
-    var queue = new DeletionQueue(settings.folders().state(), dispatcher::isDone);
+    var queue = new DeletionQueue(settings.folders().state(), dispatcher::isDone, steps);
     addGauges();
     page = parts.add(StatusPage.serve(settings.page(), metrics, loop::stuck));
     deletions.start();
-    parts.add(CniServer.start(settings.folders().run(), queue, dispatcher::answer));
+    parts.add(CniServer.start(settings.folders().run(), queue, dispatcher::answer, steps));
     cluster.start();
     loop.start();
     tunnels.start();

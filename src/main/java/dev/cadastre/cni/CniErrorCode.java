@@ -10,6 +10,7 @@ public enum CniErrorCode {
   IO_FAILURE(5, "look at the node's disk and at the cadastre-agent log"),
   UNDECODABLE(6, "the caller has to send a network configuration in JSON"),
   INVALID_NETWORK_CONFIG(7, "correct the file in /etc/cni/net.d, or what wrote it"),
+  INVALID_NETNS(8, "the runtime has to give the container a network namespace of its own"),
   TRY_AGAIN_LATER(
       11, "it is tried again without your help; if it lasts, look at the cadastre-agent log"),
   NOT_AVAILABLE(50, "pods cannot be started on this node; look at its cadastre-agent pod"),

@@ -22,6 +22,7 @@ import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.Kernel;
 import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.dataplane.PodNetwork;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** ADD: journal, allocate, journal, wire, answer. What failed halfway is given back. */
 final class AddPod {
+  private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/net");
+
   private final Journal journal;
   private final ControllerClient controllers;
   private final Kernel kernel;
@@ -84,6 +87,19 @@ final class AddPod {
     if (!Files.exists(Path.of(netns))) {
       throw new VerbFailedException(
           CniErrorCode.NETNS_GONE, "the network namespace %s does not exist".formatted(netns));
+    }
+    if (isOwn(Path.of(netns))) {
+      throw new VerbFailedException(
+          CniErrorCode.INVALID_NETNS,
+          "the network namespace %s is the node's own".formatted(netns));
+    }
+  }
+
+  private static boolean isOwn(Path netns) {
+    try {
+      return Files.isSameFile(netns, OWN_NAMESPACE);
+    } catch (IOException e) {
+      return false; // gone meanwhile: the wiring says so
     }
   }
 
@@ -195,7 +211,8 @@ final class AddPod {
                 () ->
                     new VerbFailedException(
                         CniErrorCode.TRY_AGAIN_LATER,
-                        "the agent of this node has just started and does not know the cluster yet"));
+                        "the agent of this node has just started and does not know the cluster"
+                            + " yet"));
     return asked > 0 ? asked : found;
   }
 

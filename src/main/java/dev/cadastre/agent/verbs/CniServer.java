@@ -33,16 +33,20 @@ public final class CniServer implements AutoCloseable {
 
   private final ServerSocketChannel listening;
   private final Function<ShimFrame, ShimReply> answer;
+  private final Steps steps;
   private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
 
-  private CniServer(ServerSocketChannel listening, Function<ShimFrame, ShimReply> answer) {
+  private CniServer(
+      ServerSocketChannel listening, Function<ShimFrame, ShimReply> answer, Steps steps) {
     this.listening = listening;
     this.answer = answer;
+    this.steps = steps;
   }
 
   /** Binds the socket and drains the queue as one, and only then answers. */
   public static CniServer start(
-      Path run, DeletionQueue queue, Function<ShimFrame, ShimReply> answer) throws IOException {
+      Path run, DeletionQueue queue, Function<ShimFrame, ShimReply> answer, Steps steps)
+      throws IOException {
     Files.createDirectories(run);
     Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
     var socket = run.resolve(QueuedDel.SOCKET);
@@ -57,7 +61,7 @@ public final class CniServer implements AutoCloseable {
       listening.close();
       throw e;
     }
-    var server = new CniServer(listening, answer);
+    var server = new CniServer(listening, answer, steps);
     Thread.ofVirtual().name("cni-server").start(server::accept);
     return server;
   }
@@ -78,7 +82,8 @@ public final class CniServer implements AutoCloseable {
 
   private void serve(SocketChannel connection) {
     try (connection) {
-      write(connection, reply(connection).encode());
+      byte[] reply = reply(connection).encode();
+      steps.take(Step.ANSWER, () -> write(connection, reply));
     } catch (IOException e) {
       // The shim gave up; the runtime deletes what it has no answer for.
       LOG.log(Level.WARNING, LogLine.of("shim-gone").with("error", e).toString());

@@ -22,6 +22,7 @@ public final class DeletionQueue {
   private final Path folder;
   private final Path lock;
   private final Predicate<QueuedDel> carryOut;
+  private final Steps steps;
 
   /**
    * The queue in a state folder.
@@ -29,10 +30,11 @@ public final class DeletionQueue {
    * @param state the folder that the shim knows
    * @param carryOut whether it is done with a deletion; otherwise that stays in the queue
    */
-  public DeletionQueue(Path state, Predicate<QueuedDel> carryOut) {
+  public DeletionQueue(Path state, Predicate<QueuedDel> carryOut, Steps steps) {
     this.folder = state.resolve(QueuedDel.QUEUE);
     this.lock = state.resolve(QueuedDel.LOCK);
     this.carryOut = carryOut;
+    this.steps = steps;
   }
 
   /** Something to be done while no shim can write. */
@@ -84,6 +86,6 @@ public final class DeletionQueue {
               .with("error", String.valueOf(e.getMessage()))
               .toString());
     }
-    Files.delete(record);
+    steps.take(Step.DEQUEUE, () -> Files.delete(record));
   }
 }

@@ -75,7 +75,7 @@ public final class Deletions implements AutoCloseable {
    * the rest.
    */
   void giveUp(JournalEntry entry) {
-    kernel.detach(List.of(pod(entry)));
+    steps.take(Step.DETACH, () -> kernel.detach(List.of(pod(entry))));
   }
 
   /**

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -281,6 +282,24 @@ class CniDispatcherTest {
 
     // Then
     assertThat(error.path("code").asInt()).isEqualTo(108);
+    assertThat(register.seen("/v1/allocate")).isEmpty();
+  }
+
+  @Test
+  void theNodesOwnNamespaceIsRefused() {
+    // Given
+    var usual = node.frame("cadastre", "ADD", "c1", config(""));
+    var environment = new HashMap<>(usual.environment());
+    environment.put("CNI_NETNS", "/proc/self/ns/net");
+
+    // When
+    var error =
+        read(
+            node.dispatcher.answer(
+                new ShimFrame(usual.name(), environment, usual.input(), 30_000)));
+
+    // Then
+    assertThat(error.path("code").asInt()).isEqualTo(8);
     assertThat(register.seen("/v1/allocate")).isEmpty();
   }
 

@@ -3,6 +3,7 @@ package dev.cadastre.agent.verbs;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadastre.agent.telemetry.Metrics;
 import dev.cadastre.cni.QueuedDel;
 import dev.cadastre.cni.ShimFrame;
 import dev.cadastre.cni.ShimReply;
@@ -25,6 +26,7 @@ class CniServerTest {
       new ShimFrame("cadastre", Map.of("CNI_COMMAND", "STATUS"), "{}", 1_500);
   private static final String BOOT = "00000000-0000-4000-8000-000000000000";
 
+  private final Steps steps = new Steps(new Metrics());
   @TempDir Path folder;
 
   private Path run() {
@@ -37,7 +39,8 @@ class CniServerTest {
         queued -> {
           seen.add(queued);
           return done;
-        });
+        },
+        steps);
   }
 
   private byte[] exchange(byte[] bytes) throws IOException {
@@ -66,7 +69,8 @@ class CniServerTest {
             frame -> {
               seen.add(frame);
               return ShimReply.done();
-            })) {
+            },
+            steps)) {
 
       // When
       var reply = exchange(FRAME.encode());
@@ -83,7 +87,7 @@ class CniServerTest {
   @Test
   void bytesThatAreNoFrameAreAnsweredWithAnError() throws Exception {
     try (var server =
-        CniServer.start(run(), queue(new ArrayList<>(), true), frame -> ShimReply.done())) {
+        CniServer.start(run(), queue(new ArrayList<>(), true), frame -> ShimReply.done(), steps)) {
       var reply =
           ShimReply.decode(exchange("GET / HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(US_ASCII)));
 
@@ -101,7 +105,7 @@ class CniServerTest {
 
     // When
     try (var server =
-        CniServer.start(run(), queue(new ArrayList<>(), true), frame -> ShimReply.done())) {
+        CniServer.start(run(), queue(new ArrayList<>(), true), frame -> ShimReply.done(), steps)) {
       // Then
       assertThat(server).isNotNull();
       assertThat(ShimReply.decode(exchange(FRAME.encode()))).isEqualTo(ShimReply.done());
@@ -119,7 +123,7 @@ class CniServerTest {
     var seen = new ArrayList<QueuedDel>();
 
     // When
-    try (var server = CniServer.start(run(), queue(seen, true), frame -> ShimReply.done())) {
+    try (var server = CniServer.start(run(), queue(seen, true), frame -> ShimReply.done(), steps)) {
       // Then
       assertThat(server).isNotNull();
       assertThat(seen).containsExactly(record);

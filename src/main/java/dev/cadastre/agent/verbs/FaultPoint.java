@@ -1,0 +1,30 @@
+package dev.cadastre.agent.verbs;
+
+/**
+ * The places where a crash can leave something half done: on both sides of every {@link Step}. The
+ * crash test visits each of them.
+ */
+public enum FaultPoint {
+  BEFORE_JOURNAL_INTENT,
+  AFTER_JOURNAL_INTENT,
+  BEFORE_ALLOCATE,
+  AFTER_ALLOCATE,
+  BEFORE_JOURNAL_ADDRESSES,
+  AFTER_JOURNAL_ADDRESSES,
+  BEFORE_WIRE,
+  AFTER_WIRE,
+  BEFORE_JOURNAL_WIRED,
+  AFTER_JOURNAL_WIRED,
+  BEFORE_ANSWER,
+  AFTER_ANSWER,
+  BEFORE_JOURNAL_DELETION,
+  AFTER_JOURNAL_DELETION,
+  BEFORE_DETACH,
+  AFTER_DETACH,
+  BEFORE_RELEASE,
+  AFTER_RELEASE,
+  BEFORE_JOURNAL_RELEASED,
+  AFTER_JOURNAL_RELEASED,
+  BEFORE_DEQUEUE,
+  AFTER_DEQUEUE
+}
