@@ -101,6 +101,21 @@ public record AgentSettings(
     return folders;
   }
 
+  /**
+   * From where to where the plugins are put.
+   *
+   * @throws InvalidSettingsException naming all that is wrong
+   */
+  static PluginInstallation plugins(Map<String, String> environment) {
+    var read = new Reader(environment);
+    var installation =
+        new PluginInstallation(
+            read.path("CADASTRE_CNI_BIN_SOURCE", "/opt/cadastre/bin"),
+            read.path("CADASTRE_CNI_BIN_DIR", "/host/opt/cni/bin"));
+    read.finish();
+    return installation;
+  }
+
   private static final class Reader {
     private final Map<String, String> environment;
     private final List<String> faults = new ArrayList<>();

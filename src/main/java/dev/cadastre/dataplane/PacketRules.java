@@ -1,148 +1,153 @@
 package dev.cadastre.dataplane;
 
 import dev.cadastre.addr.Cidr;
-import dev.cadastre.addr.IpAddress;
 import dev.cadastre.addr.IpFamily;
 import dev.cadastre.dataplane.ClusterNode.TunnelKind;
-import java.util.Collection;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import dev.cadastre.dataplane.RuleChain.Hook;
+import dev.cadastre.dataplane.RuleChain.Purpose;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
-/**
- * The packet rules of a node, in nftables' language. Written in sorted order, so that equal views
- * give equal text.
- */
+/** The packet rules of a node. */
 final class PacketRules {
-  /** Name of our table, family {@code inet}. */
-  static final String TABLE = "cadastre";
+  /** Before connection tracking. */
+  private static final int RAW = -300;
+
+  private static final int FILTER = 0;
+
+  /** Behind kube-proxy's, or a packet might be rewritten twice. */
+  private static final int AFTER_SERVICES = 110;
 
   private final NodeView view;
-  private final StringBuilder text = new StringBuilder();
+  private final Map<IpFamily, AddressSet> pools = new EnumMap<>(IpFamily.class);
+  private final Map<IpFamily, AddressSet> masqueraded = new EnumMap<>(IpFamily.class);
+  private final Map<IpFamily, AddressSet> nodes = new EnumMap<>(IpFamily.class);
 
   private PacketRules(NodeView view) {
     this.view = view;
+    for (var family : IpFamily.values()) {
+      pools.put(family, pools("pools", family, false));
+      masqueraded.put(family, pools("masqueraded", family, true));
+      nodes.put(family, nodes(family));
+    }
   }
 
   static RuleTable plan(NodeView view) {
     var rules = new PacketRules(view);
-    for (var family : IpFamily.values()) {
-      rules.writeSets(family);
+    var sets = new ArrayList<AddressSet>();
+    List.of(rules.pools, rules.masqueraded, rules.nodes).forEach(map -> sets.addAll(map.values()));
+    var chains = new ArrayList<RuleChain>();
+    chains.add(rules.fromPods());
+    chains.add(rules.leaving());
+    if (NodePlanner.usesVxlan(view) || NodePlanner.usesIpip(view)) {
+      chains.addAll(rules.wrapped());
     }
-    rules.writeMasquerade();
-    if (NodePlanner.usesVxlan(view)) {
-      rules.writeVxlan();
-    }
-    return RuleTable.of(TABLE, rules.text.toString());
+    return new RuleTable(RuleTable.CADASTRE, sets, chains);
   }
 
-  private void writeSets(IpFamily family) {
-    writeSet("masqueraded", family, "flags interval; ", cidrs(family, true));
-    writeSet("pools", family, "flags interval; ", cidrs(family, false));
-    writeSet("nodes", family, "", nodeAddresses(family));
-  }
-
-  private void writeSet(
-      String name, IpFamily family, String flags, Collection<? extends Object> elements) {
-    var type = family == IpFamily.IPV4 ? "ipv4_addr" : "ipv6_addr";
-    var list =
-        elements.isEmpty()
-            ? ""
-            : elements.stream()
-                .map(Object::toString)
-                .collect(Collectors.joining(", ", "elements = { ", " } "));
-    line("  set %s { type %s; %s%s}".formatted(set(name, family), type, flags, list));
-  }
-
-  private Collection<Cidr> cidrs(IpFamily family, boolean masqueradedOnly) {
+  private AddressSet pools(String name, IpFamily family, boolean masqueradedOnly) {
     var cidrs =
         view.pools().stream()
             .filter(pool -> pool.natOutgoing() || !masqueradedOnly)
             .map(RoutedPool::cidr)
-            .filter(cidr -> cidr.family() == family)
-            .distinct()
             .toList();
-    // Pools that overlap may exist for a while; a set takes each address once.
-    return cidrs.stream()
-        .filter(cidr -> cidrs.stream().noneMatch(o -> !o.equals(cidr) && o.contains(cidr)))
-        .collect(Collectors.toCollection(TreeSet::new));
+    return AddressSet.ofRanges(name(name, family), family, cidrs);
   }
 
-  private Collection<IpAddress> nodeAddresses(IpFamily family) {
-    return view.nodes().stream()
-        .flatMap(node -> node.addresses().stream())
-        .map(own -> own.address())
-        .filter(address -> address.family() == family)
-        .collect(Collectors.toCollection(TreeSet::new));
+  private AddressSet nodes(IpFamily family) {
+    var addresses =
+        view.nodes().stream()
+            .flatMap(node -> node.addresses().stream())
+            .map(own -> own.address())
+            .filter(address -> address.family() == family)
+            .distinct()
+            .map(Cidr::host)
+            .toList();
+    return new AddressSet(name("nodes", family), family, false, addresses);
   }
 
-  private void writeMasquerade() {
-    line("  chain postrouting {");
-    // Behind kube-proxy's, or a packet might be rewritten twice.
-    line("    type nat hook postrouting priority 110; policy accept;");
-    for (var family : IpFamily.values()) {
-      var ip = word(family);
-      var exceptNodes =
-          view.settings().masqueradeToNodes()
-              ? ""
-              : " %s daddr != @%s".formatted(ip, set("nodes", family));
-      line(
-          "    %s saddr @%s %s daddr != @%s%s masquerade fully-random"
-              .formatted(ip, set("masqueraded", family), ip, set("pools", family), exceptNodes));
+  private static String name(String set, IpFamily family) {
+    return set + (family == IpFamily.IPV4 ? "4" : "6");
+  }
+
+  /** A pod sends from its own addresses only, and does not wrap packets as nodes do. */
+  private RuleChain fromPods() {
+    var fromPod = PacketRule.EVERY.fromLinksNamed(Attachment.HOST_END_PREFIX);
+    var rules = new ArrayList<PacketRule>();
+    rules.add(fromPod.notTheWayAnswersGo().drop());
+    for (var kind : wrapping(fromPod)) {
+      rules.addAll(perFamily(family -> kind.destinationIn(set(nodes, family)).drop()));
     }
-    ownTunnelAddresses().forEach(this::writeTunnelSource);
-    line("  }");
+    return new RuleChain("pods", Purpose.FILTER, Hook.PREROUTING, RAW, rules);
   }
 
-  private Stream<IpAddress> ownTunnelAddresses() {
-    return view.self().stream().flatMap(self -> self.tunnelAddresses(TunnelKind.VXLAN).stream());
+  private RuleChain leaving() {
+    var rules = new ArrayList<PacketRule>();
+    rules.addAll(perFamily(this::masquerade));
+    for (var kind : TunnelKind.values()) {
+      view.self().stream()
+          .flatMap(self -> self.tunnelAddresses(kind).stream())
+          .map(
+              address ->
+                  PacketRule.EVERY
+                      .outOf(TunnelDevice.name(kind))
+                      .fromThisNode()
+                      .sourceNot(address)
+                      .sourceBecomes(address))
+          .forEach(rules::add);
+    }
+    return new RuleChain("leaving", Purpose.NAT, Hook.POSTROUTING, AFTER_SERVICES, rules);
   }
 
-  /**
-   * What the node itself sends into the tunnel has the tunnel's address, or the answer would come
-   * back outside: a Service's address is chosen a source for before it is rewritten to a pod's.
-   */
-  private void writeTunnelSource(IpAddress tunnel) {
-    var ip = word(tunnel.family());
-    line(
-        "    oifname \"%s\" fib saddr type local %s saddr != %s snat %s to %s fully-random"
-            .formatted(TunnelDevice.VXLAN, ip, tunnel, ip, tunnel));
+  private PacketRule masquerade(IpFamily family) {
+    var outside =
+        PacketRule.EVERY
+            .sourceIn(set(masqueraded, family))
+            .destinationNotIn(set(pools, family));
+    var left =
+        view.settings().masqueradeToNodes()
+            ? outside
+            : outside.destinationNotIn(set(nodes, family));
+    return left.masquerade();
   }
 
   /** Wrapped packets come from nodes of the cluster only, and need no connection tracking. */
-  private void writeVxlan() {
-    int port = TunnelDevice.Vxlan.Form.CADASTRE.port();
-    line("  chain input {");
-    line("    type filter hook input priority 0; policy accept;");
-    for (var family : IpFamily.values()) {
-      line(
-          "    udp dport %d %s saddr != @%s drop"
-              .formatted(port, word(family), set("nodes", family)));
+  private List<RuleChain> wrapped() {
+    var strangers = new ArrayList<PacketRule>();
+    var in = new ArrayList<PacketRule>();
+    var out = new ArrayList<PacketRule>();
+    for (var kind : wrapping(PacketRule.EVERY)) {
+      strangers.addAll(perFamily(family -> kind.sourceNotIn(set(nodes, family)).drop()));
+      in.add(kind.toThisNode().noTrack());
+      out.addAll(perFamily(family -> kind.destinationIn(set(nodes, family)).noTrack()));
     }
-    line("  }");
-    line("  chain untracked-in {");
-    line("    type filter hook prerouting priority -300; policy accept;");
-    line("    udp dport %d fib daddr type local notrack".formatted(port));
-    line("  }");
-    line("  chain untracked-out {");
-    line("    type filter hook output priority -300; policy accept;");
-    for (var family : IpFamily.values()) {
-      line(
-          "    udp dport %d %s daddr @%s notrack"
-              .formatted(port, word(family), set("nodes", family)));
+    return List.of(
+        new RuleChain("wrapped", Purpose.FILTER, Hook.INPUT, FILTER, strangers),
+        new RuleChain("untracked-in", Purpose.FILTER, Hook.PREROUTING, RAW, in),
+        new RuleChain("untracked-out", Purpose.FILTER, Hook.OUTPUT, RAW, out));
+  }
+
+  /** The rule's beginning, once for each way in which nodes wrap packets. */
+  private List<PacketRule> wrapping(PacketRule rule) {
+    var kinds = new ArrayList<PacketRule>();
+    if (NodePlanner.usesVxlan(view)) {
+      kinds.add(rule.udpTo(TunnelDevice.Vxlan.Form.CADASTRE.port()));
     }
-    line("  }");
+    if (NodePlanner.usesIpip(view)) {
+      kinds.add(rule.ipip());
+    }
+    return kinds;
   }
 
-  private static String set(String name, IpFamily family) {
-    return name + (family == IpFamily.IPV4 ? "4" : "6");
+  private static List<PacketRule> perFamily(Function<IpFamily, PacketRule> rule) {
+    return List.of(rule.apply(IpFamily.IPV4), rule.apply(IpFamily.IPV6));
   }
 
-  private static String word(IpFamily family) {
-    return family == IpFamily.IPV4 ? "ip" : "ip6";
-  }
-
-  private void line(String line) {
-    text.append(line).append('\n');
+  private static AddressSet set(Map<IpFamily, AddressSet> sets, IpFamily family) {
+    return Objects.requireNonNull(sets.get(family));
   }
 }

@@ -1,24 +1,24 @@
 package dev.cadastre.dataplane;
 
-import java.util.HexFormat;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Our one table of packet rules. The kernel's rules cannot be turned back into the text they were
- * written as, so the table carries the text's fingerprint, and is right as long as that is.
+ * Our one table of packet rules, family {@code inet}. It is read back as it is written, so whatever
+ * others change in it shows. It is replaced as a whole and at once.
  *
- * @param script the table's body in nftables' language; empty in what was read
+ * @param sets sorted by name
+ * @param chains sorted by name
  */
-public record RuleTable(String name, String fingerprint, String script) implements KernelObject {
+public record RuleTable(String name, List<AddressSet> sets, List<RuleChain> chains)
+    implements KernelObject {
+  /** The name of ours. */
+  public static final String CADASTRE = "cadastre";
 
-  /** A table to be written. */
-  public static RuleTable of(String name, String script) {
-    return new RuleTable(name, fingerprintOf(script), script);
-  }
-
-  /** A table that was read. */
-  public static RuleTable seen(String name, String fingerprint) {
-    return new RuleTable(name, fingerprint, "");
+  public RuleTable {
+    sets = sets.stream().sorted(Comparator.comparing(AddressSet::name)).toList();
+    chains = chains.stream().sorted(Comparator.comparing(RuleChain::name)).toList();
   }
 
   @Override
@@ -29,16 +29,5 @@ public record RuleTable(String name, String fingerprint, String script) implemen
   @Override
   public Optional<String> link() {
     return Optional.empty();
-  }
-
-  @Override
-  public boolean isMetBy(KernelObject actual) {
-    return actual instanceof RuleTable other
-        && other.name.equals(name)
-        && other.fingerprint.equals(fingerprint);
-  }
-
-  private static String fingerprintOf(String script) {
-    return HexFormat.of().formatHex(Sha256.of(script), 0, 16);
   }
 }

@@ -15,6 +15,14 @@ public sealed interface TunnelDevice extends KernelObject {
   /** The IPIP device that every node of a cluster with such pools has. */
   String IPIP = "ipip.cadastre";
 
+  /** The device of a kind. */
+  static String name(ClusterNode.TunnelKind kind) {
+    return switch (kind) {
+      case VXLAN -> VXLAN;
+      case IPIP -> IPIP;
+    };
+  }
+
   String name();
 
   /** The node's address, which wrapped packets leave from. */

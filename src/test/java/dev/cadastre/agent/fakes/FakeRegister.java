@@ -15,6 +15,7 @@ import dev.cadastre.api.rest.ProblemType;
 import dev.cadastre.api.rest.ReleaseRequest;
 import dev.cadastre.api.rest.ReleaseResponse;
 import dev.cadastre.api.rest.Report;
+import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.cadastre.agent.fakes;
+package dev.cadastre.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +36,11 @@ public final class NetworkNamespace implements AutoCloseable {
     name = "cadt%d-%s".formatted(ProcessHandle.current().pid(), label);
     run("ip", "netns", "add", name);
     exec("ip", "link", "set", "lo", "up");
+  }
+
+  /** As {@code ip netns} knows it. */
+  public String name() {
+    return name;
   }
 
   public Path path() {

@@ -1,0 +1,127 @@
+package dev.cadastre.linux;
+
+import dev.cadastre.dataplane.KernelException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A platform thread that may go into network namespaces; nobody else calls setns. What runs in
+ * another namespace makes system calls and nothing else: a thread started there, or a child
+ * process, would stay there. Should the way back fail, the thread ends and another takes its place.
+ */
+final class NamespaceThread implements AutoCloseable {
+  private final BlockingQueue<FutureTask<?>> tasks = new LinkedBlockingQueue<>();
+  private final int home;
+  private @Nullable Thread thread;
+  private volatile boolean lost;
+  private boolean closed;
+
+  /**
+   * A thread at home in a namespace.
+   *
+   * @param home its path; {@link #CURRENT} for the caller's own
+   */
+  NamespaceThread(String home) {
+    this.home = Libc.open(home);
+  }
+
+  /** The namespace of whoever opens this path. */
+  static final String CURRENT = "/proc/thread-self/ns/net";
+
+  /** Runs the deed on the thread, at home; deeds are run one after another. */
+  <T> T call(Supplier<T> deed) {
+    var task = new FutureTask<>(deed::get);
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("the kernel's port is closed");
+      }
+      if (thread == null || lost) {
+        lost = false;
+        thread = Thread.ofPlatform().name("kernel").daemon().start(this::run);
+      }
+      tasks.add(task);
+    }
+    return await(task);
+  }
+
+  private static <T> T await(FutureTask<T> task) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          // What was begun in the kernel is brought to its end; nothing here waits for others.
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RuntimeException failure(@Nullable Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
+  }
+
+  private void run() {
+    Libc.enterNetworkNamespace(home);
+    try {
+      while (!lost) {
+        tasks.take().run();
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  /**
+   * Runs the deed in another namespace; to be called on the thread.
+   *
+   * @param namespace a descriptor of it
+   */
+  <T> T inside(int namespace, Supplier<T> deed) {
+    Libc.enterNetworkNamespace(namespace);
+    try {
+      return deed.get();
+    } finally {
+      goHome();
+    }
+  }
+
+  private void goHome() {
+    try {
+      Libc.enterNetworkNamespace(home);
+    } catch (KernelException e) {
+      lost = true;
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      running = thread;
+    }
+    if (running != null) {
+      running.interrupt();
+    }
+    Libc.close(home);
+  }
+}

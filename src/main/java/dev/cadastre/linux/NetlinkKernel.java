@@ -1,0 +1,128 @@
+package dev.cadastre.linux;
+
+import dev.cadastre.dataplane.Attachment;
+import dev.cadastre.dataplane.Delta;
+import dev.cadastre.dataplane.HostLink;
+import dev.cadastre.dataplane.Kernel;
+import dev.cadastre.dataplane.KernelException;
+import dev.cadastre.dataplane.LocalPod;
+import dev.cadastre.dataplane.NodeState;
+import dev.cadastre.dataplane.PodWiring;
+import dev.cadastre.linux.LinkTable.Link;
+import dev.cadastre.netlink.Packet.Protocol;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** The kernel that this machine runs on, in one network namespace, spoken to by netlink. */
+public final class NetlinkKernel implements Kernel {
+  private final NamespaceThread thread;
+  private final NetlinkSocket route;
+  private final NetlinkSocket netfilter;
+  private final StateReader reader;
+  private final PacketTable packets;
+  private final Connections connections;
+  private final PodLinks links;
+  private final PodAttacher attacher;
+  private final List<Watch> watches = new CopyOnWriteArrayList<>();
+
+  private NetlinkKernel(NamespaceThread thread) {
+    this.thread = thread;
+    route = thread.call(() -> NetlinkSocket.open(Protocol.ROUTE));
+    netfilter = thread.call(() -> NetlinkSocket.open(Protocol.NETFILTER));
+    packets = new PacketTable(netfilter);
+    reader = new StateReader(route, packets);
+    connections = new Connections(netfilter);
+    links = new PodLinks(route);
+    attacher = new PodAttacher(route, thread, links, new RouteWriter(route, reader));
+  }
+
+  /** The node's own namespace: the one that this process is in. */
+  public static NetlinkKernel open() {
+    return new NetlinkKernel(new NamespaceThread(NamespaceThread.CURRENT));
+  }
+
+  /**
+   * Another namespace in the place of the node's.
+   *
+   * @throws KernelException where there is none
+   */
+  public static NetlinkKernel open(Path namespace) {
+    return new NetlinkKernel(new NamespaceThread(namespace.toString()));
+  }
+
+  private void run(Runnable deed) {
+    Supplier<Boolean> supplier =
+        () -> {
+          deed.run();
+          return true;
+        };
+    thread.call(supplier);
+  }
+
+  @Override
+  public List<HostLink> links() {
+    return thread.call(reader::links);
+  }
+
+  @Override
+  public Set<String> hostEnds() {
+    return thread.call(
+        () ->
+            LinkTable.read(route).all().stream()
+                .map(Link::name)
+                .filter(Attachment::isHostEndName)
+                .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Override
+  public NodeState read() {
+    return thread.call(reader::read);
+  }
+
+  @Override
+  public void apply(Delta delta) {
+    if (!delta.isEmpty()) {
+      run(() -> new StateWriter(route, packets, reader).apply(delta));
+    }
+  }
+
+  @Override
+  public void attach(PodWiring wiring) {
+    run(() -> attacher.attach(wiring));
+  }
+
+  @Override
+  public void detach(Collection<LocalPod> pods) {
+    var hostEnds = pods.stream().map(LocalPod::hostEnd).toList();
+    var addresses = pods.stream().flatMap(pod -> pod.addresses().stream()).toList();
+    run(
+        () -> {
+          links.deleteAll(hostEnds);
+          connections.deleteOf(addresses);
+        });
+  }
+
+  @Override
+  public Watch watch(Runnable onChange) {
+    var watch = thread.call(() -> KernelWatch.open(onChange)).start();
+    watches.add(watch);
+    return () -> {
+      watches.remove(watch);
+      watch.close();
+    };
+  }
+
+  @Override
+  public void close() {
+    watches.forEach(Watch::close);
+    thread.close();
+    route.close();
+    netfilter.close();
+  }
+}

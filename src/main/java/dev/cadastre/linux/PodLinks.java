@@ -1,0 +1,182 @@
+package dev.cadastre.linux;
+
+import static dev.cadastre.netlink.Header.NLM_F_CREATE;
+import static dev.cadastre.netlink.Header.NLM_F_EXCL;
+import static dev.cadastre.netlink.LinkMessage.IFLA_ADDRESS;
+import static dev.cadastre.netlink.LinkMessage.IFLA_GROUP;
+import static dev.cadastre.netlink.LinkMessage.IFLA_IFNAME;
+import static dev.cadastre.netlink.LinkMessage.IFLA_INFO_DATA;
+import static dev.cadastre.netlink.LinkMessage.IFLA_INFO_KIND;
+import static dev.cadastre.netlink.LinkMessage.IFLA_LINK;
+import static dev.cadastre.netlink.LinkMessage.IFLA_LINKINFO;
+import static dev.cadastre.netlink.LinkMessage.IFLA_MTU;
+import static dev.cadastre.netlink.LinkMessage.IFLA_NET_NS_FD;
+import static dev.cadastre.netlink.LinkMessage.RTM_DELLINK;
+import static dev.cadastre.netlink.LinkMessage.RTM_GETLINK;
+import static dev.cadastre.netlink.LinkMessage.RTM_NEWLINK;
+import static dev.cadastre.netlink.LinkMessage.VETH_INFO_PEER;
+
+import dev.cadastre.dataplane.Attachment;
+import dev.cadastre.dataplane.Errno;
+import dev.cadastre.dataplane.KernelException;
+import dev.cadastre.dataplane.PodWiring;
+import dev.cadastre.linux.LinkTable.Link;
+import dev.cadastre.linux.NetlinkSocket.Request;
+import dev.cadastre.netlink.Attribute;
+import dev.cadastre.netlink.Attributes;
+import dev.cadastre.netlink.LinkMessage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The pairs of links between pods and their node: made and deleted. */
+final class PodLinks {
+  /** A group of links in which nobody leaves one: what is in it is deleted at once. */
+  private static final int DOOMED = 0xcada;
+
+  private final NetlinkSocket host;
+
+  PodLinks(NetlinkSocket host) {
+    this.host = host;
+  }
+
+  /**
+   * The two ends by their indexes, each in its own namespace.
+   *
+   * @param pod the pod end's
+   * @param host the host end's
+   */
+  record Pair(int pod, int host) {}
+
+  /** Makes the pair, its pod end born in the pod's namespace; neither end is up. */
+  Pair create(PodWiring wiring, PodNamespace pod) {
+    var creation = creation(wiring, pod);
+    try {
+      host.execute(creation);
+    } catch (KernelException e) {
+      if (!e.is(Errno.EEXIST)) {
+        throw e;
+      }
+      makeRoom(wiring, pod);
+      host.execute(creation);
+    }
+    var made = find(wiring.hostEnd().name()).orElseThrow();
+    int peer = made.message().attributes().require(IFLA_LINK).u32();
+    return new Pair(peer, made.index());
+  }
+
+  private static Request creation(PodWiring wiring, PodNamespace pod) {
+    var peer =
+        LinkMessage.of(
+            Attributes.of(
+                a ->
+                    a.put(IFLA_IFNAME, wiring.podEnd().name())
+                        .put(IFLA_ADDRESS, wiring.podEnd().mac())
+                        .putU32(IFLA_MTU, wiring.mtu())
+                        .putU32(IFLA_NET_NS_FD, pod.descriptor())));
+    var pair =
+        Attributes.of(
+            a ->
+                a.put(IFLA_IFNAME, wiring.hostEnd().name())
+                    .put(IFLA_ADDRESS, wiring.hostEnd().mac())
+                    .putU32(IFLA_MTU, wiring.mtu())
+                    .nested(
+                        IFLA_LINKINFO,
+                        info ->
+                            info.put(IFLA_INFO_KIND, "veth")
+                                .nested(
+                                    IFLA_INFO_DATA, data -> data.nested(VETH_INFO_PEER, peer))));
+    var deed =
+        "add the pair %s and %s in %s"
+            .formatted(wiring.hostEnd().name(), wiring.podEnd().name(), wiring.namespace());
+    return new Request(deed, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, LinkMessage.of(pair));
+  }
+
+  /**
+   * Deletes an earlier host end of that name, and an earlier link of that name in the pod if it
+   * leads to a host end of ours.
+   */
+  private void makeRoom(PodWiring wiring, PodNamespace pod) {
+    deleteIfThere(wiring.hostEnd().name());
+    var name = wiring.podEnd().name();
+    var old = pod.with(socket -> find(socket, name));
+    if (old.isPresent()) {
+      var hostEnd = hostEndOf(old.get());
+      if (hostEnd.isEmpty()) {
+        throw new KernelException(
+            "add link %s in %s".formatted(name, wiring.namespace()),
+            Errno.EEXIST,
+            "the pod has a link of that name from somebody else");
+      }
+      deleteIfThere(hostEnd.get());
+    }
+  }
+
+  private Optional<String> hostEndOf(Link podEnd) {
+    return podEnd.message().attributes().find(IFLA_LINK).map(Attribute::u32).stream()
+        .flatMap(index -> LinkTable.read(host).find(index).stream())
+        .filter(link -> link.kind().equals("veth"))
+        .map(Link::name)
+        .filter(Attachment::isHostEndName)
+        .findFirst();
+  }
+
+  void deleteIfThere(String link) {
+    for (var refusal :
+        host.executeAll(
+            List.of(
+                new Request(
+                    "delete link " + link,
+                    RTM_DELLINK,
+                    0,
+                    LinkMessage.of(Attributes.of(a -> a.put(IFLA_IFNAME, link))))))) {
+      if (!refusal.reason().is(Errno.ENODEV)) {
+        throw refusal.reason();
+      }
+    }
+  }
+
+  /** Deletes links that may be there; many take hardly longer than one. */
+  void deleteAll(Collection<String> links) {
+    var markings = new ArrayList<Request>();
+    for (var link : links) {
+      var marked =
+          Attributes.of(a -> a.put(IFLA_IFNAME, link).putU32(IFLA_GROUP, DOOMED));
+      markings.add(
+          new Request("mark link " + link, RTM_NEWLINK, 0, LinkMessage.of(marked)));
+    }
+    int refused = 0;
+    for (var refusal : host.executeAll(markings)) {
+      if (!refusal.reason().is(Errno.ENODEV)) {
+        throw refusal.reason();
+      }
+      refused++;
+    }
+    if (refused < links.size()) {
+      host.execute(
+          new Request(
+              "delete %d links".formatted(links.size() - refused),
+              RTM_DELLINK,
+              0,
+              LinkMessage.of(Attributes.of(a -> a.putU32(IFLA_GROUP, DOOMED)))));
+    }
+  }
+
+  Optional<Link> find(String name) {
+    return find(host, name);
+  }
+
+  private static Optional<Link> find(NetlinkSocket socket, String name) {
+    try {
+      var named = LinkMessage.of(Attributes.of(a -> a.put(IFLA_IFNAME, name)));
+      var answer = socket.ask(new Request("find link " + name, RTM_GETLINK, 0, named));
+      return Optional.of(Link.of((LinkMessage) answer));
+    } catch (KernelException e) {
+      if (e.is(Errno.ENODEV)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.cadastre.linux;
+
+import dev.cadastre.testkit.NetworkNamespace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Optional;
+
+/** Whether one namespace reaches another, and as whom. */
+final class Tcp {
+  private static final int LIMIT_MILLIS = 5000;
+  // Where nothing is expected to come, that is not waited for as long.
+  private static final int REFUSED_MILLIS = 1200;
+
+  private Tcp() {}
+
+  /** The address that the server sees; an error where nothing comes. */
+  static String reach(NetworkNamespace client, NetworkNamespace server, String address) {
+    return connect(client, server, address, Optional.empty(), LIMIT_MILLIS)
+        .orElseThrow(() -> new AssertionError(client.name() + " does not reach " + address));
+  }
+
+  static boolean reaches(NetworkNamespace client, NetworkNamespace server, String address) {
+    return connect(client, server, address, Optional.empty(), REFUSED_MILLIS).isPresent();
+  }
+
+  /** The same from an address that the client chooses. */
+  static boolean reachesFrom(
+      String source, NetworkNamespace client, NetworkNamespace server, String address) {
+    return connect(client, server, address, Optional.of(source), REFUSED_MILLIS).isPresent();
+  }
+
+  private static Optional<String> connect(
+      NetworkNamespace client,
+      NetworkNamespace server,
+      String address,
+      Optional<String> source,
+      int millis) {
+    try (var listening = server.call(() -> listen(address))) {
+      int port = listening.getLocalPort();
+      var seen =
+          client.call(
+              () -> {
+                try (var socket = new Socket()) {
+                  if (source.isPresent()) {
+                    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source.get()), 0));
+                  }
+                  socket.connect(
+                      new InetSocketAddress(InetAddress.ofLiteral(address), port), millis);
+                  listening.setSoTimeout(millis);
+                  try (var accepted = listening.accept()) {
+                    return accepted.getInetAddress().getHostAddress();
+                  }
+                } catch (IOException e) {
+                  return "";
+                }
+              });
+      return Optional.of(seen).filter(text -> !text.isEmpty());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ServerSocket listen(String address) throws IOException {
+    return new ServerSocket(0, 1, InetAddress.ofLiteral(address));
+  }
+}
