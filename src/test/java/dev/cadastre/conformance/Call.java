@@ -2,7 +2,7 @@ package dev.cadastre.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cadastre.agent.fakes.NetworkNamespace;
+import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

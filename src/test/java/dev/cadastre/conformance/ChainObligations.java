@@ -1,7 +1,7 @@
 package dev.cadastre.conformance;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cadastre.agent.fakes.NetworkNamespace;
+import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

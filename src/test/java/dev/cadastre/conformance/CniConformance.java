@@ -1,6 +1,6 @@
 package dev.cadastre.conformance;
 
-import dev.cadastre.agent.fakes.NetworkNamespace;
+import dev.cadastre.testkit.NetworkNamespace;
 import dev.cadastre.conformance.Suite.Outcome;
 import dev.cadastre.conformance.Suite.Verdict;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.cadastre.conformance;
 
-import dev.cadastre.agent.fakes.NetworkNamespace;
+import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

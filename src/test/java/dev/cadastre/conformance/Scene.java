@@ -1,6 +1,6 @@
 package dev.cadastre.conformance;
 
-import dev.cadastre.agent.fakes.NetworkNamespace;
+import dev.cadastre.testkit.NetworkNamespace;
 import dev.cadastre.cni.CniResult;
 import java.util.ArrayList;
 import java.util.List;

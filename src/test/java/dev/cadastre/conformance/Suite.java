@@ -1,6 +1,6 @@
 package dev.cadastre.conformance;
 
-import dev.cadastre.agent.fakes.NetworkNamespace;
+import dev.cadastre.testkit.NetworkNamespace;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
