@@ -82,7 +82,7 @@ public final class KubernetesApi {
         response.body().close();
         throw new ApiStreamException(response.code(), "the API server answered " + response.code());
       }
-      return response.body();
+      return new BodyStream(response.body());
     } catch (ExecutionException | TimeoutException | java.io.IOException e) {
       sent.cancel(true);
       throw new ApiStreamException(0, describe(e));

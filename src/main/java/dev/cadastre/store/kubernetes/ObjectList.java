@@ -31,7 +31,8 @@ final class ObjectList {
           default -> parser.skipChildren();
         }
       }
-      if (version.isEmpty()) {
+      // To the very end: closing what is not at its end costs the connection.
+      if (version.isEmpty() || parser.nextToken() != null) {
         throw new IOException("the list ended early");
       }
       return version;
