@@ -1,11 +1,8 @@
 package dev.cadastre.controller;
 
-import dev.cadastre.controller.defaults.DefaultPools;
-import dev.cadastre.controller.ippool.PoolObserver;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockStore;
 import dev.cadastre.store.BlockWriters;
-import dev.cadastre.store.ClusterView;
 import dev.cadastre.store.OverlapDecider;
 import dev.cadastre.store.PoolStore;
 import dev.cadastre.store.RouteWriters;
@@ -70,19 +67,6 @@ final class Register {
   @Singleton
   OverlapDecider poolDecider(PoolStore pools, Installation installation) {
     return new OverlapDecider(pools, installation::isComplete);
-  }
-
-  @Produces
-  @Singleton
-  DefaultPools defaultPools(
-      Installation installation, PoolStore pools, ControllerSettings settings) {
-    return new DefaultPools(installation, pools, settings.firstPools());
-  }
-
-  @Produces
-  @Singleton
-  PoolObserver poolObserver(ClusterView view, BlockCache blocks) {
-    return new PoolObserver(view, blocks);
   }
 
   @Produces

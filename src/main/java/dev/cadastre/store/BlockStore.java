@@ -36,6 +36,9 @@ public interface BlockStore {
 
   Commit<NodeRoutes> replaceNodeRoutes(Versioned<NodeRoutes> seen, NodeRoutes next);
 
+  /** Removes the object exactly as it was seen. */
+  Commit<NodeRoutes> removeNodeRoutes(Versioned<NodeRoutes> seen);
+
   Optional<Versioned<Pool>> readPool(String name);
 
   List<Versioned<Pool>> listPools();

@@ -35,6 +35,16 @@ public record NodeRoutes(
     return new NodeRoutes(node, new TreeMap<>(), new TreeMap<>(), Set.of());
   }
 
+  /** The same of a node of the same name. */
+  public NodeRoutes of(NodeId other) {
+    return new NodeRoutes(other, blocks, borrowed, tunnels);
+  }
+
+  /** Whether other nodes route nothing by it. */
+  public boolean isEmpty() {
+    return blocks.isEmpty() && borrowed.isEmpty() && tunnels.isEmpty();
+  }
+
   /** Lists the block under this claim or a later one. */
   public NodeRoutes withBlock(Cidr block, long claimSequence) {
     var next = new TreeMap<>(blocks);

@@ -87,16 +87,16 @@ public final class KubernetesStore implements BlockStore {
     if (!(freed instanceof Commit.Written<Block>(var now)) || seen.value().deleting()) {
       return freed;
     }
+    return delete(path, now, freed);
+  }
+
+  /** Deletes exactly this version; gone already is as good. */
+  private <T> Commit<T> delete(String path, Versioned<T> seen, Commit<T> done) {
+    var preconditions = Map.of("uid", seen.uid(), "resourceVersion", seen.resourceVersion());
     var options =
-        Map.of(
-            "kind",
-            "DeleteOptions",
-            "apiVersion",
-            "v1",
-            "preconditions",
-            Map.of("uid", seen.uid(), "resourceVersion", now.resourceVersion()));
+        Map.of("kind", "DeleteOptions", "apiVersion", "v1", "preconditions", preconditions);
     return switch (api.delete(path, options)) {
-      case Reply.Answered answered when answered.isSuccess() || answered.status() == 404 -> freed;
+      case Reply.Answered answered when answered.isSuccess() || answered.status() == 404 -> done;
       case Reply.Answered answered when answered.status() == 409 -> new Commit.Conflict<>();
       case Reply.Answered answered -> new Commit.Unknown<>(answered.message());
       case Reply.NotSent(var reason) -> new Commit.Unknown<>(reason);
@@ -120,6 +120,12 @@ public final class KubernetesStore implements BlockStore {
     var path = RoutesResource.path(next.node().name());
     var body = Json.bytes(RoutesResource.replace(seen, next));
     return Writes.commit(api.write("PUT", path, body), next, seen.rest());
+  }
+
+  @Override
+  public Commit<NodeRoutes> removeNodeRoutes(Versioned<NodeRoutes> seen) {
+    var path = RoutesResource.path(seen.value().node().name());
+    return delete(path, seen, new Commit.Written<>(seen));
   }
 
   @Override

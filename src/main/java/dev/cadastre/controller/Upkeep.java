@@ -1,0 +1,83 @@
+package dev.cadastre.controller;
+
+import dev.cadastre.controller.defaults.DefaultPools;
+import dev.cadastre.controller.ipamblock.IPAMBlockReconciler;
+import dev.cadastre.controller.ippool.PoolObserver;
+import dev.cadastre.controller.leader.LeaderWork;
+import dev.cadastre.controller.leader.Rounds;
+import dev.cadastre.controller.nodenetwork.NodeNetworkReconciler;
+import dev.cadastre.controller.nodenetwork.RouteMender;
+import dev.cadastre.store.BlockCache;
+import dev.cadastre.store.BlockWriters;
+import dev.cadastre.store.ClusterView;
+import dev.cadastre.store.PoolStore;
+import dev.cadastre.store.RouteWriters;
+import dev.cadastre.store.RoutesCache;
+import dev.cadastre.store.kubernetes.Installation;
+import dev.cadastre.store.kubernetes.KubernetesStore;
+import dev.cadastre.store.kubernetes.KubernetesView;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+
+/** What the leader does for pools, blocks and NodeNetworks. */
+@Singleton
+final class Upkeep {
+  private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(2);
+
+  @Produces
+  @Singleton
+  DefaultPools defaultPools(
+      Installation installation, PoolStore pools, ControllerSettings settings) {
+    return new DefaultPools(installation, pools, settings.firstPools());
+  }
+
+  @Produces
+  @Singleton
+  PoolObserver poolObserver(ClusterView view, BlockCache blocks) {
+    return new PoolObserver(view, blocks);
+  }
+
+  @Produces
+  @Singleton
+  RouteMender routeMender(
+      BlockWriters writers, BlockCache blocks, RouteWriters routes, ClusterView view) {
+    return new RouteMender(writers, blocks, routes, view);
+  }
+
+  @Produces
+  @Singleton
+  LeaderWork blockReturn(
+      KubernetesView view,
+      BlockWriters writers,
+      BlockCache blocks,
+      KubernetesStore store,
+      PoolStore pools,
+      RouteMender routes,
+      Clock clock,
+      Watches watches) {
+    var reconciler =
+        new IPAMBlockReconciler(view, writers, blocks, store, pools, routes, clock);
+    return rounds("blocks", watches, reconciler::reconcile);
+  }
+
+  @Produces
+  @Singleton
+  LeaderWork nodeNetworks(
+      KubernetesView view,
+      BlockCache blocks,
+      RoutesCache routes,
+      RouteWriters writers,
+      KubernetesStore store,
+      RouteMender mender,
+      Watches watches) {
+    var reconciler =
+        new NodeNetworkReconciler(view, blocks, routes, writers, store, mender);
+    return rounds("node networks", watches, reconciler::reconcile);
+  }
+
+  private static Rounds rounds(String name, Watches watches, Runnable round) {
+    return new Rounds(name, BETWEEN_ROUNDS, () -> watches.missing().isEmpty(), round);
+  }
+}
