@@ -1,7 +1,11 @@
 package dev.cadastre.controller;
 
+import dev.cadastre.controller.ipamblock.IPAMBlockReconciler;
 import dev.cadastre.controller.ippool.IPPoolReconciler;
 import dev.cadastre.controller.ippool.PoolObserver;
+import dev.cadastre.controller.leader.Rounds;
+import dev.cadastre.controller.nodenetwork.NodeNetworkReconciler;
+import dev.cadastre.controller.nodenetwork.RouteMender;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockWriters;
 import dev.cadastre.store.OverlapDecider;
@@ -17,8 +21,15 @@ import dev.cadastre.store.kubernetes.KubernetesWatch;
 import dev.cadastre.store.kubernetes.RoutesFeed;
 import dev.cadastre.store.kubernetes.ServerClock;
 import dev.cadastre.testkit.ApiServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -27,7 +38,10 @@ import java.util.concurrent.Executor;
 public final class LeadingReplica implements AutoCloseable {
   private static final Executor THREADS = Thread::startVirtualThread;
 
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
   private final List<AutoCloseable> started = new ArrayList<>();
+  private final List<KubernetesWatch> watches = new ArrayList<>();
   private final KubernetesApi api;
   private final ServerClock clock = new ServerClock(Clock.systemUTC());
 
@@ -41,7 +55,9 @@ public final class LeadingReplica implements AutoCloseable {
   public final PoolDecider decider;
 
   public LeadingReplica(ApiServer server) {
-    api = new KubernetesApi(server.client(), clock);
+    var client = client(server);
+    started.add(client);
+    api = new KubernetesApi(client, clock);
     store = new KubernetesStore(api);
     pools = new KubernetesPools(api, clock);
     view = new KubernetesView(api);
@@ -52,20 +68,45 @@ public final class LeadingReplica implements AutoCloseable {
     started.add(view::stop);
     watch(BlockFeed.watch(api, blocks));
     watch(RoutesFeed.watch(api, routes));
-    operate(server);
+    operate(client);
+    var mender = new RouteMender(blockWriters, blocks, routeWriters, view);
+    rounds(
+        new NodeNetworkReconciler(view, blocks, routes, routeWriters, store, mender)::reconcile);
+    rounds(
+        new IPAMBlockReconciler(view, blockWriters, blocks, store, pools, mender, clock)
+            ::reconcile);
+  }
+
+  private void rounds(Runnable round) {
+    var rounds =
+        new Rounds("rounds", PAUSE, () -> watches.stream().allMatch(KubernetesWatch::isSynced), round);
+    rounds.start();
+    started.add(rounds::stop);
+  }
+
+  /** Of its own: what one replica's end does to its connections is nobody else's matter. */
+  private static KubernetesClient client(ApiServer server) {
+    try {
+      var config = Config.fromKubeconfig(Files.readString(server.kubeconfig()));
+      config.setRequestRetryBackoffLimit(0);
+      return new KubernetesClientBuilder().withConfig(config).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void watch(KubernetesWatch watch) {
     watch.start();
+    watches.add(watch);
     started.add(watch::stop);
   }
 
-  private void operate(ApiServer server) {
+  private void operate(KubernetesClient client) {
     var operator =
         new Operator(
             overrider ->
                 overrider
-                    .withKubernetesClient(server.client())
+                    .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
                     .checkingCRDAndValidateLocalModel(false)
                     .withUseSSAToPatchPrimaryResource(false));

@@ -3,12 +3,14 @@ package dev.cadastre.controller.ippool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cadastre.api.v1alpha1.IPPool;
 import dev.cadastre.controller.LeadingReplica;
+import dev.cadastre.controller.RegisterScene;
 import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.WithApiServer;
-import io.fabric8.kubernetes.api.model.Condition;
-import java.util.Optional;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import dev.cadastre.api.v1alpha1.IPPool;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,68 +18,164 @@ import org.junit.jupiter.api.Test;
 @WithApiServer
 class PoolLifeTest {
   private final ApiServer api;
-  private LeadingReplica leader;
+  private final LeadingReplica leader;
+  private final RegisterScene scene;
 
   PoolLifeTest(ApiServer api) {
     this.api = api;
+    api.emptyRegister();
+    leader = new LeadingReplica(api);
+    scene = new RegisterScene(api, leader.store);
   }
 
   @BeforeEach
-  void lead() {
-    api.emptyRegister();
-    leader = new LeadingReplica(api);
-  }
-
-  @AfterEach
-  void stop() {
-    leader.close();
-    api.emptyRegister();
-  }
-
-  @Test
-  void lonePoolBecomesAllocatableAndCountsItsAddresses() {
-    apply("main", "cidr: 10.244.0.0/16");
-
-    await().until(() -> is("main", "True", "Ready"));
-    var pool = pool("main");
-    assertThat(pool.getMetadata().getFinalizers()).containsExactly("cadastre.dev/register");
-    assertThat(condition("main", "Terminating")).isEmpty();
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(pool("main").getStatus())
-                    .extracting("capacity", "free", "used")
-                    .containsExactly(65536L, 65536L, 0L));
-  }
-
-  private void apply(String name, String spec) {
+  void graceIsShort() {
     assertThat(
             api.apply(
                 """
                 apiVersion: cadastre.dev/v1alpha1
-                kind: IPPool
-                metadata: {name: %s}
-                spec: {%s}
-                """
-                    .formatted(name, spec)))
+                kind: IPAMConfig
+                metadata: {name: default}
+                spec: {emptyBlockGrace: 0s}
+                """))
         .isEmpty();
   }
 
-  private IPPool pool(String name) {
-    return api.client().resources(IPPool.class).withName(name).get();
+  @AfterEach
+  void clear() {
+    leader.close();
+    scene.clear();
   }
 
-  private boolean is(String name, String status, String reason) {
-    return condition(name, "Allocatable")
-        .filter(c -> c.getStatus().equals(status) && c.getReason().equals(reason))
-        .isPresent();
+  @Test
+  void lonePoolBecomesAllocatableAndCountsItsAddresses() {
+    scene.pool("main", "cidr: 10.244.0.0/16");
+
+    await().until(() -> scene.isReady("main"));
+    assertThat(scene.pool("main").getMetadata().getFinalizers())
+        .containsExactly("cadastre.dev/register");
+    assertThat(scene.condition("main", "Terminating")).isEmpty();
+    assertThat(scene.condition("main", "NotYet")).isEmpty();
+    await().untilAsserted(() -> assertCounts("main", 65536, 0, 0, 0));
   }
 
-  private Optional<Condition> condition(String name, String type) {
-    var pool = pool(name);
-    return Optional.ofNullable(pool == null ? null : pool.getStatus()).stream()
-        .flatMap(status -> status.conditions().stream())
-        .filter(c -> c.getType().equals(type))
-        .findFirst();
+  @Test
+  void fieldThatIsNotBuiltYetIsNamed() {
+    scene.pool("main", "cidr: 10.244.0.0/16, disableBGPExport: true");
+
+    await().until(() -> scene.condition("main", "NotYet").isPresent());
+    assertThat(scene.condition("main", "NotYet").orElseThrow().getMessage())
+        .contains("spec.disableBGPExport");
+    scene.pool("main", "cidr: 10.244.0.0/16, disableBGPExport: false");
+    await().until(() -> scene.condition("main", "NotYet").isEmpty());
+  }
+
+  @Test
+  void selectorThatDoesNotParseIsToldWithItsPlace() {
+    scene.pool("main", "cidr: 10.244.0.0/16, nodeSelector: \"zone == \"");
+
+    await().until(() -> scene.isAllocatable("main", "False", "InvalidSelector"));
+    assertThat(scene.condition("main", "Allocatable").orElseThrow().getMessage())
+        .startsWith("nodeSelector");
+    scene.pool("main", "cidr: 10.244.0.0/16, nodeSelector: zone == 'a'");
+    await().until(() -> scene.isReady("main"));
+  }
+
+  @Test
+  void youngerOverlappingPoolWaitsUntilTheOlderIsDisabledAndEmptied() {
+    // Given
+    var node = scene.node("pool-life-1");
+    scene.pool("old", "cidr: 10.244.0.0/16");
+    await().until(() -> scene.isReady("old"));
+    scene.claim("old", "10.244.1.0/26", node);
+    scene.give("10.244.1.0/26", "10.244.1.1", node, "web-0");
+    scene.pool("young", "cidr: 10.244.0.0/20, blockSize: 28");
+    await().until(() -> scene.isAllocatable("young", "False", "Overlaps"));
+    assertThat(scene.condition("young", "Allocatable").orElseThrow().getMessage())
+        .contains("10.244.0.0/20", "pool old");
+
+    // When
+    scene.pool("old", "cidr: 10.244.0.0/16, disabled: true");
+
+    // Then
+    await().until(() -> scene.isAllocatable("old", "False", "Disabled"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(scene.condition("young", "Allocatable").orElseThrow().getMessage())
+                    .contains("block 10.244.1.0/26"));
+    scene.release("10.244.1.0/26", "10.244.1.1", Instant.now().minusSeconds(60));
+    await().until(() -> scene.isReady("young"));
+    assertThat(scene.read("10.244.1.0/26")).isEmpty();
+  }
+
+  @Test
+  void deletedPoolStaysUntilTheLastAddressIsReleased() {
+    // Given
+    var node = scene.node("pool-life-2");
+    scene.pool("main", "cidr: 10.244.0.0/16");
+    await().until(() -> scene.isReady("main"));
+    scene.claim("main", "10.244.1.0/26", node);
+    scene.give("10.244.1.0/26", "10.244.1.1", node, "web-0");
+    scene.give("10.244.1.0/26", "10.244.1.2", node, "web-1");
+
+    // When
+    scene.deletePool("main");
+
+    // Then
+    await().until(() -> scene.isAllocatable("main", "False", "Terminating"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(scene.condition("main", "Terminating"))
+                    .hasValueSatisfying(
+                        c -> {
+                          assertThat(c.getStatus()).isEqualTo("True");
+                          assertThat(c.getMessage())
+                              .contains("2 addresses", "shop/web-0", "shop/web-1");
+                        }));
+    scene.release("10.244.1.0/26", "10.244.1.1", Instant.now());
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(scene.condition("main", "Terminating").orElseThrow().getMessage())
+                    .contains("1 address is", "shop/web-1"));
+    // Cooling addresses hold up nothing.
+    scene.release("10.244.1.0/26", "10.244.1.2", Instant.now());
+    await().until(() -> scene.pool("main") == null);
+    assertThat(scene.read("10.244.1.0/26")).isEmpty();
+  }
+
+  @Test
+  void poolWhoseFinalizerWasTakenLeavesItsEntriesUntilTheyAreReleased() {
+    // Given
+    var node = scene.node("pool-life-3");
+    scene.pool("main", "cidr: 10.244.0.0/16");
+    await().until(() -> scene.isReady("main"));
+    scene.claim("main", "10.244.1.0/26", node);
+    scene.give("10.244.1.0/26", "10.244.1.1", node, "web-0");
+    scene.deletePool("main");
+    await().until(() -> scene.condition("main", "Terminating").isPresent());
+
+    // When
+    api.client()
+        .resources(IPPool.class)
+        .withName("main")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"finalizers\":null}}");
+    await().until(() -> scene.pool("main") == null);
+
+    // Then
+    assertThat(scene.read("10.244.1.0/26").orElseThrow().value().allocations()).hasSize(1);
+    scene.release("10.244.1.0/26", "10.244.1.1", Instant.now());
+    await().until(() -> scene.read("10.244.1.0/26").isEmpty());
+  }
+
+  private void assertCounts(String name, long capacity, long used, long cooling, long reserved) {
+    assertThat(scene.pool(name).getStatus())
+        .extracting("capacity", "used", "cooling", "reserved", "free")
+        .containsExactly(
+            capacity, used, cooling, reserved, capacity - used - cooling - reserved);
   }
 }
