@@ -72,6 +72,11 @@ public final class ReportDesk implements LeaderWork {
     return Optional.ofNullable(desks.get(node)).flatMap(Desk::lastReport);
   }
 
+  /** Whether all of the node's reports have been judged. */
+  public boolean isIdle(String node) {
+    return Optional.ofNullable(desks.get(node)).map(Desk::isIdle).orElse(true);
+  }
+
   /** Who is suspected now. */
   public List<Suspect> suspects() {
     return desks.values().stream().flatMap(desk -> desk.suspects().stream()).toList();
@@ -103,6 +108,10 @@ public final class ReportDesk implements LeaderWork {
 
     synchronized Optional<Instant> lastReport() {
       return Optional.ofNullable(lastReport);
+    }
+
+    synchronized boolean isIdle() {
+      return !running;
     }
 
     synchronized List<Suspect> suspects() {

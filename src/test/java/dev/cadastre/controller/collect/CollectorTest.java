@@ -1,0 +1,192 @@
+package dev.cadastre.controller.collect;
+
+import static dev.cadastre.controller.Housekeeping.attachment;
+import static dev.cadastre.controller.Housekeeping.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cadastre.addr.Cidr;
+import dev.cadastre.addr.IpAddress;
+import dev.cadastre.api.rest.LeakedAllocation;
+import dev.cadastre.controller.Housekeeping;
+import dev.cadastre.ipam.JournalReport;
+import dev.cadastre.ipam.JournalReport.Listed;
+import dev.cadastre.ipam.JournalReport.Reported;
+import dev.cadastre.testkit.ApiServer;
+import dev.cadastre.testkit.WithApiServer;
+import io.fabric8.kubernetes.api.model.Node;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@WithApiServer
+class CollectorTest {
+  private static final String CIDR = "10.244.1.0/26";
+  private static final Instant LONG_AGO = Instant.now().minus(Duration.ofMinutes(10));
+
+  private final ApiServer server;
+  private final Housekeeping leader;
+  private final Node node;
+
+  CollectorTest(ApiServer server) {
+    this.server = server;
+    server.emptyRegister();
+    leader = new Housekeeping(server, "collectInterval: 0s");
+    node = leader.createNode("worker-1");
+  }
+
+  @BeforeEach
+  void claim() {
+    leader.claim(CIDR, node);
+  }
+
+  @AfterEach
+  void close() {
+    leader.close();
+  }
+
+  @Test
+  void whatTwoCompleteReportsLackIsFreedAndTold() {
+    var kept = give("kept");
+    var leaked = give("leaked");
+
+    leader.send(leader.report("worker-1", true, kept));
+    assertThat(leaked()).singleElement().matches(leak -> leak.freedAt() == null);
+    leader.send(leader.report("worker-1", true, kept));
+
+    assertThat(leader.entry(leaked)).isEmpty();
+    assertThat(leader.entry(kept)).isPresent();
+    assertThat(leaked())
+        .singleElement()
+        .satisfies(
+            leak -> {
+              assertThat(leak.freedAt()).isNotNull();
+              assertThat(leak.reason()).isEqualTo("NotReported");
+              assertThat(leak.sightings()).isEqualTo(2);
+              assertThat(leak.allocation().address()).isEqualTo(leaked.toString());
+              assertThat(leak.evidence()).contains("no pod stands behind it");
+            });
+  }
+
+  @Test
+  void nothingIsFreedOnIncompleteReportsOrWithoutAny() {
+    var held = give("held");
+
+    leader.send(leader.report("worker-1", false));
+    leader.send(leader.report("worker-1", false));
+    leader.send(leader.report("worker-2", true));
+    leader.send(leader.report("worker-2", true));
+
+    assertThat(leader.entry(held)).isPresent();
+    assertThat(leaked()).isEmpty();
+  }
+
+  @Test
+  void entryOfALivingPodIsFreedOnlyWhenItsNodeListsThePodWithoutIt() {
+    server.createNamespace("living");
+    var pod = server.createPod("living", "web-0", "worker-1");
+    var held =
+        leader.give(CIDR, node, attachment("worker-1", "old"), Optional.of(pod), LONG_AGO);
+
+    leader.send(leader.report("worker-1", true));
+    leader.send(leader.report("worker-1", true));
+    assertThat(leader.entry(held)).isPresent();
+
+    var sandbox =
+        leader.give(CIDR, node, attachment("worker-1", "new"), Optional.of(pod), LONG_AGO);
+    leader.send(leader.report("worker-1", true, sandbox));
+
+    assertThat(leader.entry(held)).isEmpty();
+    assertThat(leader.entry(sandbox)).isPresent();
+    assertThat(leaked()).singleElement().matches(leak -> leak.reason().equals("Replaced"));
+  }
+
+  @Test
+  void hundredPodsThatAreGoneCostOneWritePerBlock() {
+    leader.claim("10.244.1.64/26", node);
+    for (int i = 0; i < 50; i++) {
+      give("a" + i);
+      leader.give(
+          "10.244.1.64/26", node, attachment("worker-1", "b" + i), Optional.empty(), LONG_AGO);
+    }
+    leader.send(leader.report("worker-1", true));
+    double before = puts();
+
+    leader.send(leader.report("worker-1", true));
+
+    assertThat(leader.blocks.heldByNode("worker-1")).isEmpty();
+    assertThat(puts() - before).isEqualTo(2);
+    assertThat(leaked()).hasSize(100);
+  }
+
+  @Test
+  void registerThatWasSetBackGetsBackWhatTheNodeHolds() {
+    var other = give("other");
+    var lost = IpAddress.parse("10.244.1.40");
+    var mine = attachment("worker-1", "lost");
+    var clashing = attachment("worker-1", "clashing");
+    var report =
+        new JournalReport(
+            "worker-1",
+            1,
+            true,
+            Map.of(
+                mine, reported(lost, 5_000),
+                clashing, reported(other, 5_001)));
+
+    leader.send(report);
+
+    var entry = leader.entry(lost).orElseThrow();
+    assertThat(entry.sequence()).isEqualTo(5_000);
+    assertThat(entry.owner().attachment()).isEqualTo(mine);
+    assertThat(leader.entry(other).orElseThrow().owner().attachment().containerId())
+        .isEqualTo("other");
+    assertThat(leader.block(lost).orElseThrow().sequence()).isGreaterThan(5_001);
+    await("events tell of it")
+        .until(
+            () ->
+                !leader.events("RegisterSetBack", "10-244-1-0-26").isEmpty()
+                    && !leader.events("AddressClash", "10-244-1-0-26").isEmpty());
+    assertThat(leader.audit.compare().disagreements())
+        .anyMatch(d -> d.kind().equals("AddressClash") && d.subject().equals(other.toString()));
+  }
+
+  @Test
+  void nodesShowWhatTheyHoldAndWhenTheyReported() {
+    give("one");
+    leader.send(leader.report("worker-1", true));
+
+    assertThat(leader.nodes.items())
+        .singleElement()
+        .satisfies(
+            usage -> {
+              assertThat(usage.name()).isEqualTo("worker-1");
+              assertThat(usage.blocks()).isEqualTo(1);
+              assertThat(usage.used()).isEqualTo(1);
+              assertThat(usage.borrowed()).isZero();
+              assertThat(usage.lastReport()).isNotNull();
+            });
+  }
+
+  private IpAddress give(String container) {
+    return leader.give(CIDR, node, attachment("worker-1", container), Optional.empty(), LONG_AGO);
+  }
+
+  private static Reported reported(IpAddress address, long sequence) {
+    var listed = new Listed(address, Cidr.parse(CIDR), sequence);
+    return new Reported(Optional.empty(), List.of(listed));
+  }
+
+  private List<LeakedAllocation> leaked() {
+    return leader.leaks.items();
+  }
+
+  private double puts() {
+    return server.metric(
+        "apiserver_request_total", Map.of("resource", "ipamblocks", "verb", "PUT"));
+  }
+}
