@@ -57,8 +57,7 @@ final class Upkeep {
       RouteMender routes,
       Clock clock,
       Watches watches) {
-    var reconciler =
-        new IPAMBlockReconciler(view, writers, blocks, store, pools, routes, clock);
+    var reconciler = new IPAMBlockReconciler(view, writers, blocks, store, pools, routes, clock);
     return rounds("blocks", watches, reconciler::reconcile);
   }
 
@@ -72,8 +71,7 @@ final class Upkeep {
       KubernetesStore store,
       RouteMender mender,
       Watches watches) {
-    var reconciler =
-        new NodeNetworkReconciler(view, blocks, routes, writers, store, mender);
+    var reconciler = new NodeNetworkReconciler(view, blocks, routes, writers, store, mender);
     return rounds("node networks", watches, reconciler::reconcile);
   }
 

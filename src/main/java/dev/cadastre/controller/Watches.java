@@ -40,11 +40,12 @@ public final class Watches {
     view.start();
     blocks.start();
     routes.start();
-    var _ = keeper.scheduleWithFixedDelay(
-        () -> all().forEach(KubernetesWatch::checkAlive),
-        LOOK_SECONDS,
-        LOOK_SECONDS,
-        TimeUnit.SECONDS);
+    var _ =
+        keeper.scheduleWithFixedDelay(
+            () -> all().forEach(KubernetesWatch::checkAlive),
+            LOOK_SECONDS,
+            LOOK_SECONDS,
+            TimeUnit.SECONDS);
   }
 
   void stop(@Observes ShutdownEvent event) {

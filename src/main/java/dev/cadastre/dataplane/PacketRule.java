@@ -60,8 +60,7 @@ public record PacketRule(List<Expression> expressions) {
 
   private PacketRule local(Expression.Question question) {
     var type = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(RTN_LOCAL).array();
-    return and(
-        new Expression.LoadRouting(question), new Expression.Compare(true, hex(type)));
+    return and(new Expression.LoadRouting(question), new Expression.Compare(true, hex(type)));
   }
 
   PacketRule udpTo(int port) {
@@ -112,8 +111,7 @@ public record PacketRule(List<Expression> expressions) {
   }
 
   private static Expression loadAddress(IpFamily family, int offset) {
-    return new Expression.LoadBytes(
-        Expression.Layer.NETWORK, offset, family.bits() / Byte.SIZE);
+    return new Expression.LoadBytes(Expression.Layer.NETWORK, offset, family.bits() / Byte.SIZE);
   }
 
   private PacketRule of(IpFamily family) {
@@ -137,8 +135,7 @@ public record PacketRule(List<Expression> expressions) {
 
   PacketRule sourceBecomes(IpAddress address) {
     return and(
-        new Expression.LoadValue(hex(address.bytes())),
-        new Expression.SourceNat(address.family()));
+        new Expression.LoadValue(hex(address.bytes())), new Expression.SourceNat(address.family()));
   }
 
   private static String hex(byte[] bytes) {

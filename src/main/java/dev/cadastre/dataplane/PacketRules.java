@@ -105,9 +105,7 @@ final class PacketRules {
 
   private PacketRule masquerade(IpFamily family) {
     var outside =
-        PacketRule.EVERY
-            .sourceIn(set(masqueraded, family))
-            .destinationNotIn(set(pools, family));
+        PacketRule.EVERY.sourceIn(set(masqueraded, family)).destinationNotIn(set(pools, family));
     var left =
         view.settings().masqueradeToNodes()
             ? outside

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param priority among the chains of that point: lower is earlier
  */
-public record RuleChain(String name, Purpose purpose, Hook hook, int priority, List<PacketRule> rules) {
+public record RuleChain(
+    String name, Purpose purpose, Hook hook, int priority, List<PacketRule> rules) {
   public RuleChain {
     rules = List.copyOf(rules);
   }

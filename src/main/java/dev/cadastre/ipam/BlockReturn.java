@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Which blocks of one node go back because nothing is held in them. One per family stays, as long as
- * its pool serves the node; and one goes only while the node's others have more free addresses than
- * the claim-ahead mark, or giving back and claiming ahead would chase each other.
+ * Which blocks of one node go back because nothing is held in them. One per family stays, as long
+ * as its pool serves the node; and one goes only while the node's others have more free addresses
+ * than the claim-ahead mark, or giving back and claiming ahead would chase each other.
  */
 public record BlockReturn(
     Function<Block, AddressRules> rules, Function<Block, Prospect> prospects, Duration grace) {
@@ -43,7 +43,8 @@ public record BlockReturn(
       List<Block> blocks, Function<Block, Optional<Instant>> idleSince, Instant now) {
     var staying = new ArrayList<>(blocks);
     var going = new ArrayList<Block>();
-    for (var block : blocks.stream().sorted(Comparator.comparing(Block::cidr).reversed()).toList()) {
+    for (var block :
+        blocks.stream().sorted(Comparator.comparing(Block::cidr).reversed()).toList()) {
       if (block.allocations().isEmpty() && goes(block, staying, idleSince.apply(block), now)) {
         staying.remove(block);
         going.add(block);
@@ -52,8 +53,7 @@ public record BlockReturn(
     return going;
   }
 
-  private boolean goes(
-      Block block, List<Block> staying, Optional<Instant> idleSince, Instant now) {
+  private boolean goes(Block block, List<Block> staying, Optional<Instant> idleSince, Instant now) {
     boolean isRested = idleSince.filter(since -> !since.plus(grace).isAfter(now)).isPresent();
     return switch (prospects.apply(block)) {
       case POOL_GOES -> true;

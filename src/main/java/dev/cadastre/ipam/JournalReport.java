@@ -34,8 +34,7 @@ public record JournalReport(
   /** Whether the attachment may hold the address, under whatever sequence. */
   public boolean covers(Attachment attachment, IpAddress address) {
     var reported = attachments.get(attachment);
-    return reported != null
-        && (reported.addresses().isEmpty() || lists(reported, address));
+    return reported != null && (reported.addresses().isEmpty() || lists(reported, address));
   }
 
   /**
@@ -49,8 +48,7 @@ public record JournalReport(
         && attachments.entrySet().stream()
             .filter(a -> a.getKey().network().equals(attachment.network()))
             .filter(a -> a.getValue().pod().map(PodId::uid).equals(uid))
-            .anyMatch(
-                a -> !a.getKey().equals(attachment) || !lists(a.getValue(), address));
+            .anyMatch(a -> !a.getKey().equals(attachment) || !lists(a.getValue(), address));
   }
 
   private static boolean lists(Reported reported, IpAddress address) {

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which of all pools give addresses (CONTRACT.md §1, Overlap). One that is allocatable stays; of the
- * others the oldest comes first; whoever overlaps one that comes first gives way. A block of another
- * pool inside its range keeps a pool from becoming allocatable, and then from keeping others away.
+ * Which of all pools give addresses (CONTRACT.md §1, Overlap). One that is allocatable stays; of
+ * the others the oldest comes first; whoever overlaps one that comes first gives way. A block of
+ * another pool inside its range keeps a pool from becoming allocatable, and then from keeping
+ * others away.
  */
 public final class Overlap {
   private static final Comparator<Pool> FIRST_COMES =
@@ -91,7 +92,8 @@ public final class Overlap {
     return new PoolStanding(
         Reason.OVERLAPS,
         "%s is in pool %s (%s) too, which gives addresses; this pool will when %s is deleted or disabled and has no block left there"
-            .formatted(common(pool.cidr(), other.cidr()), other.name(), other.cidr(), other.name()));
+            .formatted(
+                common(pool.cidr(), other.cidr()), other.name(), other.cidr(), other.name()));
   }
 
   private static PoolStanding overlaps(Pool pool, BlockOwner block) {

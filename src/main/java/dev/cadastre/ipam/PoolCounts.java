@@ -27,12 +27,7 @@ public record PoolCounts(
             .min(BigInteger.valueOf(capacity - taken))
             .longValueExact();
     return new PoolCounts(
-        usage.blocks(),
-        capacity,
-        usage.used(),
-        usage.cooling(),
-        unheld,
-        capacity - taken - unheld);
+        usage.blocks(), capacity, usage.used(), usage.cooling(), unheld, capacity - taken - unheld);
   }
 
   /** Whether a count differs by a hundredth of itself or more. */

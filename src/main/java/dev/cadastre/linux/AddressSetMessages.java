@@ -53,8 +53,7 @@ final class AddressSetMessages {
                 .put(NFTA_SET_NAME, set.name())
                 .putBe32(NFTA_SET_FLAGS, set.ranges() ? NFT_SET_INTERVAL : 0)
                 .putBe32(
-                    NFTA_SET_KEY_TYPE,
-                    set.family() == IpFamily.IPV4 ? TYPE_IPADDR : TYPE_IP6ADDR)
+                    NFTA_SET_KEY_TYPE, set.family() == IpFamily.IPV4 ? TYPE_IPADDR : TYPE_IP6ADDR)
                 .putBe32(NFTA_SET_KEY_LEN, set.family().bits() / Byte.SIZE)
                 .putBe32(NFTA_SET_ID, id));
   }
@@ -105,11 +104,8 @@ final class AddressSetMessages {
     var seen =
         elements.stream().map(AddressSetMessages::seenElement).sorted(Element.ORDER).toList();
     var cidrs =
-        ranges
-            ? ranges(seen)
-            : seen.stream().map(element -> Cidr.host(element.key())).toList();
-    return new AddressSet(
-        name, keyLength == 4 ? IpFamily.IPV4 : IpFamily.IPV6, ranges, cidrs);
+        ranges ? ranges(seen) : seen.stream().map(element -> Cidr.host(element.key())).toList();
+    return new AddressSet(name, keyLength == 4 ? IpFamily.IPV4 : IpFamily.IPV6, ranges, cidrs);
   }
 
   private static Element seenElement(Attributes element) {

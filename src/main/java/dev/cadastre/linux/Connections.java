@@ -78,11 +78,7 @@ final class Connections {
         Attributes.of(
             a ->
                 Stream.of(CTA_TUPLE_ORIG, CTA_ZONE, CTA_ID)
-                    .forEach(
-                        type ->
-                            entry
-                                .find(type)
-                                .ifPresent(part -> a.put(part))));
+                    .forEach(type -> entry.find(type).ifPresent(part -> a.put(part))));
     return new Request(
         "delete a connection of a pod that is gone",
         type(IPCTNL_MSG_CT_DELETE),

@@ -102,7 +102,9 @@ final class ExpressionMessages {
               "immediate",
               a ->
                   a.putBe32(NFTA_IMMEDIATE_DREG, NFT_REG_1)
-                      .nested(NFTA_IMMEDIATE_DATA, data -> data.put(NFTA_DATA_VALUE, bytes(value.hex()))));
+                      .nested(
+                          NFTA_IMMEDIATE_DATA,
+                          data -> data.put(NFTA_DATA_VALUE, bytes(value.hex()))));
       case Compare compare -> new Form("cmp", a -> compare(compare, a));
       case Lookup lookup -> new Form("lookup", a -> lookup(lookup, a));
       case Drop _ -> new Form("immediate", ExpressionMessages::drop);
@@ -193,9 +195,11 @@ final class ExpressionMessages {
     var data = element.find(NFTA_EXPR_DATA).map(Attribute::nested).orElse(Attributes.NONE);
     Optional<? extends Expression> known =
         switch (name) {
-          case "meta" -> first(Meta.values(), key -> is(data, NFTA_META_KEY, key(key))).map(LoadMeta::new);
+          case "meta" ->
+              first(Meta.values(), key -> is(data, NFTA_META_KEY, key(key))).map(LoadMeta::new);
           case "payload" -> payloadSeen(data);
-          case "fib" -> first(Question.values(), question -> isAsked(data, question)).map(LoadRouting::new);
+          case "fib" ->
+              first(Question.values(), question -> isAsked(data, question)).map(LoadRouting::new);
           case "cmp" -> compareSeen(data);
           case "lookup" -> Optional.of(lookupSeen(data));
           case "immediate" -> immediateSeen(data);
@@ -228,8 +232,7 @@ final class ExpressionMessages {
   }
 
   private static boolean isAsked(Attributes data, Question question) {
-    return is(data, NFTA_FIB_RESULT, result(question))
-        && is(data, NFTA_FIB_FLAGS, flags(question));
+    return is(data, NFTA_FIB_RESULT, result(question)) && is(data, NFTA_FIB_FLAGS, flags(question));
   }
 
   private static Optional<Compare> compareSeen(Attributes data) {
@@ -264,8 +267,7 @@ final class ExpressionMessages {
   }
 
   private static Optional<String> value(Attributes data, int type) {
-    return data.find(type, NFTA_DATA_VALUE)
-        .map(value -> HexFormat.of().formatHex(value.bytes()));
+    return data.find(type, NFTA_DATA_VALUE).map(value -> HexFormat.of().formatHex(value.bytes()));
   }
 
   private static byte[] bytes(String hex) {

@@ -123,8 +123,7 @@ final class Libc {
         "set the time limit of a socket",
         (arena, state) -> {
           var time = arena.allocateFrom(JAVA_LONG, seconds, 0L);
-          return (int)
-              SETSOCKOPT.invokeExact(state, socket, SOL_SOCKET, SO_RCVTIMEO, time, 16);
+          return (int) SETSOCKOPT.invokeExact(state, socket, SOL_SOCKET, SO_RCVTIMEO, time, 16);
         });
   }
 
@@ -171,7 +170,8 @@ final class Libc {
   }
 
   static int eventFd() {
-    return (int) call("open an eventfd", (_, state) -> (int) EVENTFD.invokeExact(state, 0, EFD_CLOEXEC));
+    return (int)
+        call("open an eventfd", (_, state) -> (int) EVENTFD.invokeExact(state, 0, EFD_CLOEXEC));
   }
 
   /** Makes an eventfd readable for ever. */
@@ -191,7 +191,9 @@ final class Libc {
         list.set(JAVA_INT, (long) POLLFD_SIZE * i, i == 0 ? first : others[i - 1]);
         list.set(JAVA_SHORT, (long) POLLFD_SIZE * i + 4, POLLIN);
       }
-      call("wait for the kernel", (_, state) -> (int) POLL.invokeExact(state, list, (long) count, -1));
+      call(
+          "wait for the kernel",
+          (_, state) -> (int) POLL.invokeExact(state, list, (long) count, -1));
       return list.get(JAVA_SHORT, 6) != 0;
     }
   }

@@ -54,8 +54,7 @@ final class LinkEntryMessages {
         NUD_PERMANENT,
         0,
         0,
-        Attributes.of(
-            a -> a.put(NDA_DST, neighbour.address()).put(NDA_LLADDR, neighbour.mac())));
+        Attributes.of(a -> a.put(NDA_DST, neighbour.address()).put(NDA_LLADDR, neighbour.mac())));
   }
 
   static NeighbourMessage forwarding(ForwardingEntry entry, int link) {

@@ -82,8 +82,7 @@ final class PacketTable {
   }
 
   private Stream<Attributes> dump(int message, Consumer<Attributes.Writer> which) {
-    var request =
-        new Request("read packet rules", type(message), 0, message(Attributes.of(which)));
+    var request = new Request("read packet rules", type(message), 0, message(Attributes.of(which)));
     return socket.dump(request).stream()
         .map(NetfilterMessage.class::cast)
         .map(NetfilterMessage::attributes);

@@ -27,8 +27,7 @@ final class PodAttacher {
   private final PodLinks links;
   private final RouteWriter routes;
 
-  PodAttacher(
-      NetlinkSocket host, NamespaceThread thread, PodLinks links, RouteWriter routes) {
+  PodAttacher(NetlinkSocket host, NamespaceThread thread, PodLinks links, RouteWriter routes) {
     this.host = host;
     this.thread = thread;
     this.links = links;
@@ -93,8 +92,7 @@ final class PodAttacher {
     }
     for (var route : end.routes()) {
       requests.add(
-          new Request(
-              "add " + route, RTM_NEWROUTE, flags, RouteMessages.toWrite(route, link)));
+          new Request("add " + route, RTM_NEWROUTE, flags, RouteMessages.toWrite(route, link)));
     }
     return requests;
   }

@@ -141,10 +141,8 @@ final class PodLinks {
   void deleteAll(Collection<String> links) {
     var markings = new ArrayList<Request>();
     for (var link : links) {
-      var marked =
-          Attributes.of(a -> a.put(IFLA_IFNAME, link).putU32(IFLA_GROUP, DOOMED));
-      markings.add(
-          new Request("mark link " + link, RTM_NEWLINK, 0, LinkMessage.of(marked)));
+      var marked = Attributes.of(a -> a.put(IFLA_IFNAME, link).putU32(IFLA_GROUP, DOOMED));
+      markings.add(new Request("mark link " + link, RTM_NEWLINK, 0, LinkMessage.of(marked)));
     }
     int refused = 0;
     for (var refusal : host.executeAll(markings)) {

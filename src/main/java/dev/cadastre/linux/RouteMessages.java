@@ -58,12 +58,7 @@ final class RouteMessages {
   /** Whatever of ours has the route's place. */
   static RouteMessage toDelete(Route route) {
     return message(
-        route,
-        RouteMessage.RT_SCOPE_NOWHERE,
-        RouteMessage.RTN_UNSPEC,
-        0,
-        0,
-        Optional.empty());
+        route, RouteMessage.RT_SCOPE_NOWHERE, RouteMessage.RTN_UNSPEC, 0, 0, Optional.empty());
   }
 
   private static RouteMessage message(
@@ -109,8 +104,7 @@ final class RouteMessages {
     var attributes = message.attributes();
     int table = attributes.find(RTA_TABLE).map(Attribute::u32).orElse(message.kind().table());
     var destination = destination(message);
-    var link =
-        attributes.find(RTA_OIF).flatMap(a -> links.find(a.u32())).map(LinkTable.Link::name);
+    var link = attributes.find(RTA_OIF).flatMap(a -> links.find(a.u32())).map(LinkTable.Link::name);
     var gateway = attributes.find(RTA_GATEWAY).map(Attribute::address);
     if (message.kind().type() == RouteMessage.RTN_BLACKHOLE) {
       return new Route.Blackhole(table, destination);
@@ -124,9 +118,7 @@ final class RouteMessages {
   }
 
   private static Cidr destination(RouteMessage message) {
-    var all =
-        IpAddress.ofBytes(
-            new byte[message.family() == Families.AF_INET6 ? 16 : 4]);
+    var all = IpAddress.ofBytes(new byte[message.family() == Families.AF_INET6 ? 16 : 4]);
     var base = message.attributes().find(RTA_DST).map(Attribute::address).orElse(all);
     return new Cidr(base, message.prefixes().destination());
   }

@@ -40,7 +40,8 @@ final class Settings {
   private static final Map<String, Integer> IPV4 =
       Map.of("forwarding", 0, "proxy_arp", 2, "rp_filter", 7, "route_localnet", 25);
   private static final Map<String, Integer> IPV6 =
-      Map.of("forwarding", 0, "accept_ra", 3, "proxy_ndp", 22, "disable_ipv6", 26, "accept_dad", 27);
+      Map.of(
+          "forwarding", 0, "accept_ra", 3, "proxy_ndp", 22, "disable_ipv6", 26, "accept_dad", 27);
 
   private Settings() {}
 
@@ -134,8 +135,7 @@ final class Settings {
                   parms
                       .find(NDTPA_IFINDEX)
                       .ifPresent(
-                          link ->
-                              delays.put(link.u32(), parms.require(NDTPA_PROXY_DELAY).u64())));
+                          link -> delays.put(link.u32(), parms.require(NDTPA_PROXY_DELAY).u64())));
     }
     return delays;
   }

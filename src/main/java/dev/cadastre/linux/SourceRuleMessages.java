@@ -36,7 +36,11 @@ final class SourceRuleMessages {
   }
 
   static boolean isOurs(RuleMessage message) {
-    return message.attributes().find(FRA_PROTOCOL).filter(a -> a.u8() == Route.PROTOCOL).isPresent();
+    return message
+        .attributes()
+        .find(FRA_PROTOCOL)
+        .filter(a -> a.u8() == Route.PROTOCOL)
+        .isPresent();
   }
 
   static SourceRule seen(RuleMessage message) {

@@ -11,7 +11,6 @@ import static dev.cadastre.netlink.LinkMessage.RTM_NEWLINK;
 import static dev.cadastre.netlink.NeighbourMessage.RTM_DELNEIGH;
 import static dev.cadastre.netlink.NeighbourMessage.RTM_NEWNEIGH;
 import static dev.cadastre.netlink.RouteMessage.RTM_DELROUTE;
-import static dev.cadastre.netlink.RouteMessage.RTM_NEWROUTE;
 import static dev.cadastre.netlink.RuleMessage.RTM_DELRULE;
 import static dev.cadastre.netlink.RuleMessage.RTM_NEWRULE;
 
@@ -114,7 +113,11 @@ final class StateWriter {
               .map(
                   link ->
                       request(
-                          "delete", gone, RTM_DELNEIGH, 0, LinkEntryMessages.neighbour(gone, link)));
+                          "delete",
+                          gone,
+                          RTM_DELNEIGH,
+                          0,
+                          LinkEntryMessages.neighbour(gone, link)));
       case ForwardingEntry gone ->
           index(gone)
               .map(
@@ -237,7 +240,11 @@ final class StateWriter {
     route.executeAll(
         List.of(
             request(
-                "keep IPv6 off", device, RTM_NEWLINK, 0, TunnelMessages.withoutLinkLocalAddress(index))));
+                "keep IPv6 off",
+                device,
+                RTM_NEWLINK,
+                0,
+                TunnelMessages.withoutLinkLocalAddress(index))));
     route.execute(
         request("change", device, RTM_NEWLINK, 0, TunnelMessages.toChange(device, index)));
   }

@@ -50,8 +50,7 @@ public record AcknowledgementMessage(
     int length = from.getInt();
     var request = Header.decode(from);
     var repeated = header.has(Header.NLM_F_CAPPED) ? "" : repeated(length, from);
-    var explanation =
-        header.has(Header.NLM_F_ACK_TLVS) ? Attributes.decode(from) : Attributes.NONE;
+    var explanation = header.has(Header.NLM_F_ACK_TLVS) ? Attributes.decode(from) : Attributes.NONE;
     return new AcknowledgementMessage(errno, length, request, repeated, explanation);
   }
 
@@ -62,8 +61,7 @@ public record AcknowledgementMessage(
     var bytes = new byte[length - Header.LENGTH];
     from.get(bytes);
     from.position(
-        Math.min(
-            from.limit(), from.position() + Attribute.aligned(bytes.length) - bytes.length));
+        Math.min(from.limit(), from.position() + Attribute.aligned(bytes.length) - bytes.length));
     return HexFormat.of().formatHex(bytes);
   }
 }

@@ -38,7 +38,8 @@ public record Attributes(List<Attribute> list) {
   /** The first of a type, which has to be there. */
   public Attribute require(int type) {
     return find(type)
-        .orElseThrow(() -> new MalformedMessageException("attribute %d is missing".formatted(type)));
+        .orElseThrow(
+            () -> new MalformedMessageException("attribute %d is missing".formatted(type)));
   }
 
   static Attributes decode(ByteBuffer from) {

@@ -69,9 +69,7 @@ public record RouteMessage(
     int family = from.get() & 0xff;
     var prefixes = new PrefixLengths(from.get() & 0xff, from.get() & 0xff);
     int tos = from.get() & 0xff;
-    var kind =
-        new Kind(from.get() & 0xff, from.get() & 0xff, from.get() & 0xff, from.get() & 0xff);
-    return new RouteMessage(
-        family, prefixes, tos, kind, from.getInt(), Attributes.decode(from));
+    var kind = new Kind(from.get() & 0xff, from.get() & 0xff, from.get() & 0xff, from.get() & 0xff);
+    return new RouteMessage(family, prefixes, tos, kind, from.getInt(), Attributes.decode(from));
   }
 }

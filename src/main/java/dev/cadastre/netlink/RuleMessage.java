@@ -55,12 +55,6 @@ public record RuleMessage(
     int table = from.get() & 0xff;
     from.getShort();
     return new RuleMessage(
-        family,
-        prefixes,
-        tos,
-        table,
-        from.get() & 0xff,
-        from.getInt(),
-        Attributes.decode(from));
+        family, prefixes, tos, table, from.get() & 0xff, from.getInt(), Attributes.decode(from));
   }
 }

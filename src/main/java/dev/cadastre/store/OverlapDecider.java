@@ -14,10 +14,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Decides by writing first and reading then, so that of two pools that overlap one decider always
- * sees the other's: a pool is undecided in the register before the list that it is decided on; those
- * that give way are written False before it is written True; and every write holds only for what
- * the list showed. So whoever else decides meanwhile makes a write of ours fail, or sees it. After
- * any conflict the decision starts anew.
+ * sees the other's: a pool is undecided in the register before the list that it is decided on;
+ * those that give way are written False before it is written True; and every write holds only for
+ * what the list showed. So whoever else decides meanwhile makes a write of ours fail, or sees it.
+ * After any conflict the decision starts anew.
  */
 public final class OverlapDecider implements PoolDecider {
   private static final Logger LOG = Logger.getLogger(OverlapDecider.class);
@@ -116,7 +116,11 @@ public final class OverlapDecider implements PoolDecider {
     boolean someGaveWay = false;
     for (var rival : overlap.rivals(mine.value())) {
       if (rival.verdict() != Pool.Verdict.FALSE) {
-        var seen = pools.stream().filter(p -> p.value().ref().equals(rival.ref())).findFirst().orElseThrow();
+        var seen =
+            pools.stream()
+                .filter(p -> p.value().ref().equals(rival.ref()))
+                .findFirst()
+                .orElseThrow();
         var gone = store.report(seen, PoolReport.of(overlap.standing(rival)));
         if (!(gone instanceof Commit.Written)) {
           return step(gone);

@@ -30,10 +30,7 @@ class AgentMainTest {
     return AgentMain.run(
         List.of(command),
         Map.of(
-            "CADASTRE_CNI_BIN_SOURCE",
-            image.toString(),
-            "CADASTRE_CNI_BIN_DIR",
-            host.toString()));
+            "CADASTRE_CNI_BIN_SOURCE", image.toString(), "CADASTRE_CNI_BIN_DIR", host.toString()));
   }
 
   @Test

@@ -134,7 +134,8 @@ final class BenchCluster implements AutoCloseable {
             .get()
             .getData()
             .get("ca.crt");
-    return new RawApi(vertx, URI.create("https://127.0.0.1:" + port), Objects.requireNonNull(ca), token);
+    return new RawApi(
+        vertx, URI.create("https://127.0.0.1:" + port), Objects.requireNonNull(ca), token);
   }
 
   /** Nodes named {@code prefix-0} and on, each with an agent's pod and others that wait. */

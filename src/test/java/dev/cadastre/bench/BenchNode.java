@@ -41,8 +41,7 @@ final class BenchNode {
   }
 
   /** Allocates for a new container of the pod, and notes how long it took. */
-  CompletableFuture<Lease> allocate(
-      int pod, String containerId, String more, Latencies latencies) {
+  CompletableFuture<Lease> allocate(int pod, String containerId, String more, Latencies latencies) {
     var p = pods.get(pod);
     var body =
         """

@@ -75,9 +75,7 @@ final class Preload {
     }
     var name = cidr.toString().replaceAll("[.:/]", "-");
     var block = object("IPAMBlock", name);
-    block
-        .getJsonObject("metadata")
-        .put("finalizers", new JsonArray().add("cadastre.dev/register"));
+    block.getJsonObject("metadata").put("finalizers", new JsonArray().add("cadastre.dev/register"));
     block.put(
         "spec",
         new JsonObject()

@@ -79,9 +79,7 @@ final class RestartBench {
     Load.releaseBurst(run.leases());
     settle();
     figures.add(
-        "controller_rss_" + label + "_mb",
-        BenchCluster.residentMb(cluster.controllerPid()),
-        "MB");
+        "controller_rss_" + label + "_mb", BenchCluster.residentMb(cluster.controllerPid()), "MB");
     cluster.stopController();
   }
 

@@ -27,7 +27,9 @@ class CniErrorCodeTest {
       Files.writeString(PAGE, expected);
     }
 
-    assertThat(Files.readString(PAGE)).as("write it with -Dcadastre.docs=write").isEqualTo(expected);
+    assertThat(Files.readString(PAGE))
+        .as("write it with -Dcadastre.docs=write")
+        .isEqualTo(expected);
   }
 
   private static String table() {

@@ -100,7 +100,8 @@ class CniResultTest {
 
   @Test
   void destinationsOfOthersMayHaveHostBits() {
-    var result = CniResult.decode("{\"cniVersion\":\"1.0.0\",\"routes\":[{\"dst\":\"10.9.8.7/8\"}]}");
+    var result =
+        CniResult.decode("{\"cniVersion\":\"1.0.0\",\"routes\":[{\"dst\":\"10.9.8.7/8\"}]}");
 
     assertThat(result.routes()).containsExactly(Route.via(Cidr.parse("10.0.0.0/8"), null));
   }
@@ -108,7 +109,8 @@ class CniResultTest {
   @Test
   void whatIsNoResultIsRefusedWithItsPath() {
     assertThatThrownBy(
-            () -> CniResult.decode("{\"cniVersion\":\"1.0.0\",\"ips\":[{\"address\":\"10.0.0.1\"}]}"))
+            () ->
+                CniResult.decode("{\"cniVersion\":\"1.0.0\",\"ips\":[{\"address\":\"10.0.0.1\"}]}"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("ips[0].address: '10.0.0.1' has no prefix length; write address/length");
     assertThatThrownBy(() -> CniResult.decode("[]")).hasMessage("the result is not a JSON object");

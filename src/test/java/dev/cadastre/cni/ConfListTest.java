@@ -13,7 +13,9 @@ class ConfListTest {
     var list = Fixture.JSON.readTree(ConfList.DEFAULT.text());
 
     assertThat(list.path("cniVersion").asText()).isEqualTo("1.0.0");
-    assertThat(list.path("cniVersions")).extracting(v -> v.asText()).containsExactly("1.0.0", "1.1.0");
+    assertThat(list.path("cniVersions"))
+        .extracting(v -> v.asText())
+        .containsExactly("1.0.0", "1.1.0");
     assertThat(list.path("name").asText()).isEqualTo("k8s-pod-network");
     assertThat(list.path("plugins"))
         .extracting(plugin -> plugin.path("type").asText())
@@ -39,8 +41,7 @@ class ConfListTest {
     var frame = Fixture.of("accepted", "add-1.1.0").frame();
 
     var parsed =
-        CniRequest.parse(
-            new ShimFrame("cadastre", frame.environment(), config.toString(), 30_000));
+        CniRequest.parse(new ShimFrame("cadastre", frame.environment(), config.toString(), 30_000));
 
     assertThat(parsed).isInstanceOf(CniRequest.Parsed.Accepted.class);
   }

@@ -31,8 +31,7 @@ class RequestParserTest {
     var parsed = CniRequest.parse(call.frame());
 
     assertThat(parsed).isInstanceOf(Parsed.Accepted.class);
-    assertThat(shown(((Parsed.Accepted) parsed).request()))
-        .isEqualTo(call.json().path("request"));
+    assertThat(shown(((Parsed.Accepted) parsed).request())).isEqualTo(call.json().path("request"));
   }
 
   @ParameterizedTest
@@ -69,8 +68,7 @@ class RequestParserTest {
           var frame = samples.oneOf(calls).frame();
           var damaged = damaged(samples, frame.input());
           var parsed =
-              CniRequest.parse(
-                  new ShimFrame(frame.name(), frame.environment(), damaged, 30_000));
+              CniRequest.parse(new ShimFrame(frame.name(), frame.environment(), damaged, 30_000));
           if (parsed instanceof Parsed.Refused refused) {
             assertThat(refused.error().code())
                 .isIn(
@@ -157,8 +155,7 @@ class RequestParserTest {
     }
   }
 
-  private static void putAll(
-      ObjectNode node, String name, ArrayNode texts) {
+  private static void putAll(ObjectNode node, String name, ArrayNode texts) {
     if (!texts.isEmpty()) {
       node.set(name, texts);
     }

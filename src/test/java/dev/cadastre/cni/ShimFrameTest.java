@@ -75,7 +75,9 @@ class ShimFrameTest {
     assertThat(ShimFrame.HEADER_LENGTH + body).isEqualTo(bytes.length);
   }
 
-  /** Cut short, made longer or with other bytes, they are decoded or malformed, and nothing else. */
+  /**
+   * Cut short, made longer or with other bytes, they are decoded or malformed, and nothing else.
+   */
   @Test
   void anyBytesAreDecodedOrMalformed() {
     Samples.repeat(
@@ -83,7 +85,10 @@ class ShimFrameTest {
         samples -> {
           var bytes = damaged(samples.random(), new QueuedDel(BOOT, 7, frame(samples)).encode());
           decoded(() -> QueuedDel.decode(bytes));
-          decoded(() -> ShimFrame.decode(Arrays.copyOfRange(bytes, Math.min(52, bytes.length), bytes.length)));
+          decoded(
+              () ->
+                  ShimFrame.decode(
+                      Arrays.copyOfRange(bytes, Math.min(52, bytes.length), bytes.length)));
           decoded(() -> ShimReply.decode(damaged(samples.random(), ShimReply.done().encode())));
         });
   }
@@ -145,7 +150,8 @@ class ShimFrameTest {
             .put(twice.getBytes(StandardCharsets.US_ASCII))
             .array();
 
-    assertThat(ShimFrame.decode(bytes).environment()).containsExactly(Map.entry("CNI_IFNAME", "eth0"));
+    assertThat(ShimFrame.decode(bytes).environment())
+        .containsExactly(Map.entry("CNI_IFNAME", "eth0"));
   }
 
   @Test
@@ -154,8 +160,7 @@ class ShimFrameTest {
         .hasMessage("no variable: A=B=x");
     assertThatThrownBy(() -> new ShimFrame("cadastre", Map.of(), "", -1))
         .hasMessage("a frame cannot have less than 0 ms left");
-    assertThatThrownBy(() -> new ShimReply(2, ""))
-        .hasMessage("a plugin exits with 0 or 1, not 2");
+    assertThatThrownBy(() -> new ShimReply(2, "")).hasMessage("a plugin exits with 0 or 1, not 2");
     assertThatThrownBy(() -> new QueuedDel("now", 1, ADD)).hasMessage("'now' is not a boot id");
     assertThatThrownBy(() -> new ShimFrame("n".repeat(256), Map.of(), "", 1).encode())
         .hasMessage("longer than 255 bytes");
@@ -167,6 +172,9 @@ class ShimFrameTest {
         .listOf(6, Samples::name)
         .forEach(name -> environment.put("CNI_" + name, samples.address() + "=" + samples.name()));
     return new ShimFrame(
-        samples.name(), environment, "{\"é\":\"" + samples.name() + "\"}", samples.between(0, 30_000));
+        samples.name(),
+        environment,
+        "{\"é\":\"" + samples.name() + "\"}",
+        samples.between(0, 30_000));
   }
 }

@@ -1,8 +1,8 @@
 package dev.cadastre.conformance;
 
-import dev.cadastre.testkit.NetworkNamespace;
 import dev.cadastre.conformance.Suite.Outcome;
 import dev.cadastre.conformance.Suite.Verdict;
+import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.cadastre.conformance;
 
-import dev.cadastre.testkit.NetworkNamespace;
 import dev.cadastre.cni.CniResult;
+import dev.cadastre.testkit.NetworkNamespace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -57,7 +57,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.awaitility.Awaitility;
@@ -122,8 +121,9 @@ public final class Housekeeping implements AutoCloseable {
             clock);
     blockWatch = BlockFeed.watch(api, blocks);
     routesWatch = RoutesFeed.watch(api, routes);
-    apply("{apiVersion: cadastre.dev/v1alpha1, kind: IPAMConfig, metadata: {name: default}, spec: {%s}}"
-        .formatted(settings));
+    apply(
+        "{apiVersion: cadastre.dev/v1alpha1, kind: IPAMConfig, metadata: {name: default}, spec: {%s}}"
+            .formatted(settings));
     start();
   }
 
@@ -134,7 +134,9 @@ public final class Housekeeping implements AutoCloseable {
     await("the caches are filled")
         .until(
             () ->
-                view.missing().isEmpty() && blockWatch.isSynced() && routesWatch.isSynced()
+                view.missing().isEmpty()
+                    && blockWatch.isSynced()
+                    && routesWatch.isSynced()
                     && view.hasAllPods());
   }
 
@@ -151,7 +153,8 @@ public final class Housekeeping implements AutoCloseable {
     var node = server.createNode(name, "192.0.2.1");
     await("node " + name + " is seen")
         .until(
-            () -> view.node(name).map(n -> n.uid()).equals(Optional.of(node.getMetadata().getUid())));
+            () ->
+                view.node(name).map(n -> n.uid()).equals(Optional.of(node.getMetadata().getUid())));
     return node;
   }
 
@@ -178,12 +181,16 @@ public final class Housekeeping implements AutoCloseable {
         """
             .formatted(id.name(), id.uid(), cidr));
     await("block " + cidr + " is seen")
-        .until(() -> blocks.find(Cidr.parse(cidr)).isPresent() && routes.find(id.name()).isPresent());
+        .until(
+            () -> blocks.find(Cidr.parse(cidr)).isPresent() && routes.find(id.name()).isPresent());
   }
 
   /** Gives the attachment the block's next address, as at this time. */
-  public IpAddress give(String cidr, Node node, Attachment attachment, Optional<Pod> pod, Instant at) {
-    var id = pod.map(p -> p.getMetadata()).map(m -> new PodId(m.getNamespace(), m.getName(), m.getUid()));
+  public IpAddress give(
+      String cidr, Node node, Attachment attachment, Optional<Pod> pod, Instant at) {
+    var id =
+        pod.map(p -> p.getMetadata())
+            .map(m -> new PodId(m.getNamespace(), m.getName(), m.getUid()));
     var use = attachment.isTunnel() ? Use.TUNNEL : Use.WORKLOAD;
     var owner = new Owner(attachment, node.getMetadata().getUid(), use, id);
     Submitted<Block, IpAddress> given =

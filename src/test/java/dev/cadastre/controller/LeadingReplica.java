@@ -70,8 +70,7 @@ public final class LeadingReplica implements AutoCloseable {
     watch(RoutesFeed.watch(api, routes));
     operate(client);
     var mender = new RouteMender(blockWriters, blocks, routeWriters, view);
-    rounds(
-        new NodeNetworkReconciler(view, blocks, routes, routeWriters, store, mender)::reconcile);
+    rounds(new NodeNetworkReconciler(view, blocks, routes, routeWriters, store, mender)::reconcile);
     rounds(
         new IPAMBlockReconciler(view, blockWriters, blocks, store, pools, mender, clock)
             ::reconcile);
@@ -79,7 +78,8 @@ public final class LeadingReplica implements AutoCloseable {
 
   private void rounds(Runnable round) {
     var rounds =
-        new Rounds("rounds", PAUSE, () -> watches.stream().allMatch(KubernetesWatch::isSynced), round);
+        new Rounds(
+            "rounds", PAUSE, () -> watches.stream().allMatch(KubernetesWatch::isSynced), round);
     rounds.start();
     started.add(rounds::stop);
   }
@@ -110,8 +110,7 @@ public final class LeadingReplica implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .checkingCRDAndValidateLocalModel(false)
                     .withUseSSAToPatchPrimaryResource(false));
-    operator.register(
-        new IPPoolReconciler(new PoolObserver(view, blocks), decider, pools, clock));
+    operator.register(new IPPoolReconciler(new PoolObserver(view, blocks), decider, pools, clock));
     operator.start();
     started.add(operator::stop);
   }

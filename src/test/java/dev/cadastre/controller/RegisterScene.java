@@ -128,8 +128,7 @@ public final class RegisterScene {
     var where = IpAddress.parse(address);
     var entry = seen.value().allocations().get(where);
     assertThat(entry).isNotNull();
-    replace(
-        seen, seen.value().release(entry.owner().attachment(), where, entry.sequence(), at));
+    replace(seen, seen.value().release(entry.owner().attachment(), where, entry.sequence(), at));
   }
 
   private void replace(Versioned<Block> seen, BlockChange change) {

@@ -53,7 +53,8 @@ class NodesOnTheKernelTest {
   @Test
   void podsSeeEachOthersTrueAddresses() {
     for (var other : java.util.List.of(neighbour, onSecond, onThird)) {
-      assertThat(Tcp.reach(here.namespace(), other.namespace(), other.ipv4())).isEqualTo(here.ipv4());
+      assertThat(Tcp.reach(here.namespace(), other.namespace(), other.ipv4()))
+          .isEqualTo(here.ipv4());
     }
   }
 

@@ -122,8 +122,7 @@ final class TestCluster implements AutoCloseable {
       var name = "node-" + number;
       return new ClusterNode(
           name,
-          List.of(
-              InterfaceAddress.parse(ipv4() + "/24"), InterfaceAddress.parse(ipv6() + "/64")),
+          List.of(InterfaceAddress.parse(ipv4() + "/24"), InterfaceAddress.parse(ipv6() + "/64")),
           Optional.of(ClusterNode.vtepMac(name)),
           Stream.of(podIpv4(0), podIpv6(0))
               .map(IpAddress::parse)

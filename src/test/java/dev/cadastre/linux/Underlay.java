@@ -70,7 +70,17 @@ final class Underlay implements AutoCloseable {
     var namespace = add(label);
     var port = "port" + ports++;
     router.exec(
-        "ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", namespace.name());
+        "ip",
+        "link",
+        "add",
+        port,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "eth0",
+        "netns",
+        namespace.name());
     router.exec("ip", "link", "set", port, "master", bridge(subnet), "up");
     namespace.exec("ip", "link", "set", "eth0", "up");
     namespace.exec("ip", "address", "add", subnet.ipv4(host) + "/24", "dev", "eth0");

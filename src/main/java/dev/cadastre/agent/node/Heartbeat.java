@@ -14,7 +14,8 @@ public final class Heartbeat implements AutoCloseable {
 
   private final Path file;
   private final NodeLoop loop;
-  private final Periodic periodic = new Periodic("heartbeat", BEAT, Duration.ofMillis(200), this::beat);
+  private final Periodic periodic =
+      new Periodic("heartbeat", BEAT, Duration.ofMillis(200), this::beat);
 
   public Heartbeat(Path run, NodeLoop loop) {
     this.file = run.resolve(QueuedDel.HEARTBEAT);

@@ -45,7 +45,8 @@ public final class TunnelAddresses implements AutoCloseable {
   // Of this process; after a restart the first pass is late enough.
   private long recordedAt = System.nanoTime();
   private final Periodic periodic =
-      new Periodic("tunnel-addresses", Duration.ofSeconds(60), Duration.ofMillis(200), this::settle);
+      new Periodic(
+          "tunnel-addresses", Duration.ofSeconds(60), Duration.ofMillis(200), this::settle);
 
   public TunnelAddresses(
       String node,

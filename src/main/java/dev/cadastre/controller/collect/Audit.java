@@ -46,11 +46,7 @@ public final class Audit {
   private final Clock clock;
 
   public Audit(
-      BlockCache blocks,
-      RoutesCache routes,
-      KubernetesView view,
-      ReportDesk reports,
-      Clock clock) {
+      BlockCache blocks, RoutesCache routes, KubernetesView view, ReportDesk reports, Clock clock) {
     this.blocks = blocks;
     this.routes = routes;
     this.view = view;
@@ -126,7 +122,8 @@ public final class Audit {
       var block = seen.value();
       block
           .node()
-          .filter(node -> !view.node(node.name()).map(NodeFacts::uid).equals(Optional.of(node.uid())))
+          .filter(
+              node -> !view.node(node.name()).map(NodeFacts::uid).equals(Optional.of(node.uid())))
           .ifPresent(
               node ->
                   found.add(
@@ -198,9 +195,6 @@ public final class Audit {
   private static String words(Attachment attachment) {
     return "%s of container %s in network %s on node %s"
         .formatted(
-            attachment.ifName(),
-            attachment.containerId(),
-            attachment.network(),
-            attachment.node());
+            attachment.ifName(), attachment.containerId(), attachment.network(), attachment.node());
   }
 }

@@ -27,8 +27,7 @@ public final class Collector {
   private final Freeing freeing;
   private final FreedLeaks freedLeaks;
 
-  public Collector(
-      BlockWriters writers, NodePods pods, Freeing freeing, FreedLeaks freedLeaks) {
+  public Collector(BlockWriters writers, NodePods pods, Freeing freeing, FreedLeaks freedLeaks) {
     this.writers = writers;
     this.pods = pods;
     this.freeing = freeing;
@@ -70,7 +69,14 @@ public final class Collector {
   }
 
   private static boolean lives(Suspect suspect, Set<String> living) {
-    return suspect.held().entry().owner().pod().map(PodId::uid).filter(living::contains).isPresent();
+    return suspect
+        .held()
+        .entry()
+        .owner()
+        .pod()
+        .map(PodId::uid)
+        .filter(living::contains)
+        .isPresent();
   }
 
   private void record(Suspect suspect, Set<String> living) {

@@ -26,7 +26,11 @@ final class Evidence {
         .owner()
         .pod()
         .map(PodId::path)
-        .map(pod -> lives ? "pod %s goes on without it".formatted(pod) : "pod %s is gone".formatted(pod))
+        .map(
+            pod ->
+                lives
+                    ? "pod %s goes on without it".formatted(pod)
+                    : "pod %s is gone".formatted(pod))
         .orElse("no pod stands behind it");
   }
 }

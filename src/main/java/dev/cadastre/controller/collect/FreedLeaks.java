@@ -27,8 +27,7 @@ public final class FreedLeaks {
     var now = clock.instant();
     forgetOld(now);
     freed.addLast(
-        new Leak(
-            leak.held(), leak.reason(), leak.evidence(), leak.sightings(), Optional.of(now)));
+        new Leak(leak.held(), leak.reason(), leak.evidence(), leak.sightings(), Optional.of(now)));
   }
 
   /** The oldest first. */

@@ -98,7 +98,8 @@ public final class Freeing {
   /** Others stop to route to it before anybody else can be given it. */
   private void withdraw(HeldEntry held) {
     var holder = held.entry().owner().node();
-    boolean isOwn = blocks.find(held.block()).filter(b -> b.value().isAffineTo(holder.name())).isPresent();
+    boolean isOwn =
+        blocks.find(held.block()).filter(b -> b.value().isAffineTo(holder.name())).isPresent();
     if (isOwn && !held.entry().owner().attachment().isTunnel()) {
       return;
     }

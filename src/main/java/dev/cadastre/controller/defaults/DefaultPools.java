@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the pools that a new cluster begins with, once per cluster. Where there are pools already,
- * whoever made them, none is added.
+ * Creates the pools that a new cluster begins with, once per cluster. Where there are pools
+ * already, whoever made them, none is added.
  */
 public final class DefaultPools implements LeaderWork {
   private static final Logger LOG = Logger.getLogger(DefaultPools.class);
@@ -75,9 +75,7 @@ public final class DefaultPools implements LeaderWork {
       installation.begin(beginning());
       recorded = installation.read();
     }
-    recorded
-        .filter(installed -> installed.progress() == Progress.CREATING)
-        .ifPresent(this::create);
+    recorded.filter(installed -> installed.progress() == Progress.CREATING).ifPresent(this::create);
   }
 
   private Installed beginning() {

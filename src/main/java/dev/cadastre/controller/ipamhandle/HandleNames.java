@@ -18,8 +18,7 @@ final class HandleNames {
   static Set<String> of(Holding holding) {
     if (!holding.network().equals(Attachment.TUNNEL_NETWORK)) {
       return Set.of(
-          ObjectNames.handle(
-              new Attachment("", holding.network(), holding.containerId(), "")));
+          ObjectNames.handle(new Attachment("", holding.network(), holding.containerId(), "")));
     }
     return Arrays.stream(TunnelKind.values())
         .map(kind -> ObjectNames.handle(Attachment.ofTunnel(holding.containerId(), kind)))

@@ -54,8 +54,7 @@ public final class IPPoolReconciler implements Reconciler<IPPool>, Cleaner<IPPoo
     apply(snapshot);
     report(snapshot, now);
     return UpdateControl.<IPPool>noUpdate()
-        .rescheduleAfter(
-            snapshot.standing().isReady() ? CountsSchedule.SHORTEST : WHILE_NOT_READY);
+        .rescheduleAfter(snapshot.standing().isReady() ? CountsSchedule.SHORTEST : WHILE_NOT_READY);
   }
 
   @Override
@@ -83,7 +82,9 @@ public final class IPPoolReconciler implements Reconciler<IPPool>, Cleaner<IPPoo
    */
   private boolean isEmptied(PoolSnapshot snapshot) {
     boolean isTerminating =
-        apply(snapshot).filter(p -> p.terminating() && p.verdict() == Pool.Verdict.FALSE).isPresent();
+        apply(snapshot)
+            .filter(p -> p.terminating() && p.verdict() == Pool.Verdict.FALSE)
+            .isPresent();
     return isTerminating
         && snapshot.counts().blocks() == 0
         && store.listBlockOwners().stream()

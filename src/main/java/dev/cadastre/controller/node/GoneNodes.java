@@ -8,8 +8,8 @@ import dev.cadastre.ipam.Block;
 import dev.cadastre.ipam.Departures;
 import dev.cadastre.ipam.NodeId;
 import dev.cadastre.store.Versioned;
-import java.util.Collection;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +43,7 @@ final class GoneNodes {
           .filter(node -> !node.name().isEmpty())
           .filter(node -> Departures.isGone(node, presentUid.apply(node.name())))
           .forEach(
-              node ->
-                  gone.computeIfAbsent(node, n -> new TreeSet<>()).add(block.value().cidr()));
+              node -> gone.computeIfAbsent(node, n -> new TreeSet<>()).add(block.value().cidr()));
     }
     var byName = gone.entrySet().stream().collect(groupingBy(e -> e.getKey().name()));
     var nodes = new ArrayList<GoneNode>();

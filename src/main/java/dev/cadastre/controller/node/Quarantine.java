@@ -46,7 +46,8 @@ public final class Quarantine {
   void begin(NodeId node, Instant now, Duration length) {
     var read = writers.read(node.name());
     if (read.isEmpty()) {
-      if (store.createNodeRoutes(NodeRoutes.none(node)) instanceof Commit.Written<NodeRoutes>(var made)) {
+      if (store.createNodeRoutes(NodeRoutes.none(node))
+          instanceof Commit.Written<NodeRoutes>(var made)) {
         routes.observe(made);
         read = Optional.of(made);
       }

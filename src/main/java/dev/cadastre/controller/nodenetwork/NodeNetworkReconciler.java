@@ -23,9 +23,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Gives every node its NodeNetwork, rebuilds what was edited or deleted by hand, and removes that of
- * a node that is gone with the last thing that it lists. What two rounds in a row find is mended:
- * between a block's write and its NodeNetwork's there is always a moment.
+ * Gives every node its NodeNetwork, rebuilds what was edited or deleted by hand, and removes that
+ * of a node that is gone with the last thing that it lists. What two rounds in a row find is
+ * mended: between a block's write and its NodeNetwork's there is always a moment.
  */
 public final class NodeNetworkReconciler {
   private static final Duration PATIENCE = Duration.ofSeconds(10);

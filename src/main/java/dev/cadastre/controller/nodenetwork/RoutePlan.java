@@ -44,7 +44,8 @@ final class RoutePlan {
         if (!block.isAffineTo(node)) {
           routes = routes.withBorrowed(held.getKey(), held.getValue().sequence());
         }
-        var kind = owner.use() == Use.TUNNEL ? kind(owner.attachment()) : Optional.<TunnelKind>empty();
+        var kind =
+            owner.use() == Use.TUNNEL ? kind(owner.attachment()) : Optional.<TunnelKind>empty();
         if (kind.isPresent()) {
           routes = routes.withTunnel(new TunnelAddress(kind.get(), held.getKey()));
         }

@@ -54,8 +54,7 @@ public final class HandleStore {
     }
     return answered.isSuccess()
         ? isDone(
-            api.put(
-                HandleResource.path(name), HandleResource.replace(answered.json(), handle)))
+            api.put(HandleResource.path(name), HandleResource.replace(answered.json(), handle)))
         : isDone(read);
   }
 

@@ -72,7 +72,8 @@ public final class KubernetesPools implements PoolStore {
     try (var stream = api.stream(path, UNTIL_HEADERS)) {
       ObjectList.read(stream, each);
     } catch (ApiStreamException | IOException e) {
-      throw new StoreUnavailableException("%s can't be listed: %s".formatted(path, e.getMessage()), e);
+      throw new StoreUnavailableException(
+          "%s can't be listed: %s".formatted(path, e.getMessage()), e);
     }
   }
 

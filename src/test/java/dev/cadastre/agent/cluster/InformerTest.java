@@ -48,8 +48,7 @@ class InformerTest {
       // Then
       await().until(() -> pools.objects().size() == 2);
       await()
-          .untilAsserted(
-              () -> assertThat(pools.objects().get("a")).asString().contains("ALWAYS"));
+          .untilAsserted(() -> assertThat(pools.objects().get("a")).asString().contains("ALWAYS"));
       api.delete(POOLS + "/a");
       await().untilAsserted(() -> assertThat(pools.objects()).containsOnlyKeys("b"));
     }

@@ -179,7 +179,8 @@ public final class FakeRegister implements AutoCloseable {
     if (known != null && tunnelsMove && "Tunnel".equals(request.use())) {
       tunnelsMove = false;
       moved.put(key, fresh());
-      addresses = Stream.concat(Stream.of(Objects.requireNonNull(moved.get(key))), known.stream()).toList();
+      addresses =
+          Stream.concat(Stream.of(Objects.requireNonNull(moved.get(key))), known.stream()).toList();
     }
     held.put(key, addresses);
     var newest = moved.get(key);

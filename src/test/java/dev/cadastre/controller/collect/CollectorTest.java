@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @WithApiServer
 class CollectorTest {
   private static final String CIDR = "10.244.1.0/26";
-  private static final Instant LONG_AGO = Instant.now().minus(Duration.ofMinutes(10));
+  private final Instant longAgo = Instant.now().minus(Duration.ofMinutes(10));
 
   private final ApiServer server;
   private final Housekeeping leader;
@@ -89,15 +89,14 @@ class CollectorTest {
   void entryOfALivingPodIsFreedOnlyWhenItsNodeListsThePodWithoutIt() {
     server.createNamespace("living");
     var pod = server.createPod("living", "web-0", "worker-1");
-    var held =
-        leader.give(CIDR, node, attachment("worker-1", "old"), Optional.of(pod), LONG_AGO);
+    var held = leader.give(CIDR, node, attachment("worker-1", "old"), Optional.of(pod), longAgo);
 
     leader.send(leader.report("worker-1", true));
     leader.send(leader.report("worker-1", true));
     assertThat(leader.entry(held)).isPresent();
 
     var sandbox =
-        leader.give(CIDR, node, attachment("worker-1", "new"), Optional.of(pod), LONG_AGO);
+        leader.give(CIDR, node, attachment("worker-1", "new"), Optional.of(pod), longAgo);
     leader.send(leader.report("worker-1", true, sandbox));
 
     assertThat(leader.entry(held)).isEmpty();
@@ -111,7 +110,7 @@ class CollectorTest {
     for (int i = 0; i < 50; i++) {
       give("a" + i);
       leader.give(
-          "10.244.1.64/26", node, attachment("worker-1", "b" + i), Optional.empty(), LONG_AGO);
+          "10.244.1.64/26", node, attachment("worker-1", "b" + i), Optional.empty(), longAgo);
     }
     leader.send(leader.report("worker-1", true));
     double before = puts();
@@ -173,7 +172,7 @@ class CollectorTest {
   }
 
   private IpAddress give(String container) {
-    return leader.give(CIDR, node, attachment("worker-1", container), Optional.empty(), LONG_AGO);
+    return leader.give(CIDR, node, attachment("worker-1", container), Optional.empty(), longAgo);
   }
 
   private static Reported reported(IpAddress address, long sequence) {

@@ -222,7 +222,9 @@ class HandleProjectionTest {
             ? Optional.<PodId>empty()
             : Optional.of(
                 new PodId(
-                    "default", "web-" + attachment.containerId(), "uid-" + attachment.containerId()));
+                    "default",
+                    "web-" + attachment.containerId(),
+                    "uid-" + attachment.containerId()));
     var use = attachment.isTunnel() ? Use.TUNNEL : Use.WORKLOAD;
     var owner = new Owner(attachment, "uid-1", use, pod);
     var changed = (BlockChange.Changed) read().value().give(owner, RULES, NOW);

@@ -3,13 +3,13 @@ package dev.cadastre.controller.ippool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cadastre.api.v1alpha1.IPPool;
 import dev.cadastre.controller.LeadingReplica;
 import dev.cadastre.controller.RegisterScene;
 import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.WithApiServer;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import dev.cadastre.api.v1alpha1.IPPool;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,9 +161,7 @@ class PoolLifeTest {
     api.client()
         .resources(IPPool.class)
         .withName("main")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"finalizers\":null}}");
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
     await().until(() -> scene.pool("main") == null);
 
     // Then
@@ -175,7 +173,6 @@ class PoolLifeTest {
   private void assertCounts(String name, long capacity, long used, long cooling, long reserved) {
     assertThat(scene.pool(name).getStatus())
         .extracting("capacity", "used", "cooling", "reserved", "free")
-        .containsExactly(
-            capacity, used, cooling, reserved, capacity - used - cooling - reserved);
+        .containsExactly(capacity, used, cooling, reserved, capacity - used - cooling - reserved);
   }
 }

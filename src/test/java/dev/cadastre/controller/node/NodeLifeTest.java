@@ -131,8 +131,7 @@ class NodeLifeTest {
     Pod pod = server.createPod("survivors", "web-0", "worker-1");
     leader.claim(CIDR, node);
     var living =
-        leader.give(
-            CIDR, node, attachment("worker-1", "living"), Optional.of(pod), Instant.now());
+        leader.give(CIDR, node, attachment("worker-1", "living"), Optional.of(pod), Instant.now());
     var dead =
         leader.give(CIDR, node, attachment("worker-1", "dead"), Optional.empty(), Instant.now());
     leader.deleteNode("worker-1");
