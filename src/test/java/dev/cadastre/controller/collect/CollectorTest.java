@@ -95,8 +95,7 @@ class CollectorTest {
     leader.send(leader.report("worker-1", true));
     assertThat(leader.entry(held)).isPresent();
 
-    var sandbox =
-        leader.give(CIDR, node, attachment("worker-1", "new"), Optional.of(pod), longAgo);
+    var sandbox = leader.give(CIDR, node, attachment("worker-1", "new"), Optional.of(pod), longAgo);
     leader.send(leader.report("worker-1", true, sandbox));
 
     assertThat(leader.entry(held)).isEmpty();
