@@ -1,9 +1,13 @@
 package dev.cadastre.controller;
 
+import dev.cadastre.controller.defaults.DefaultPools;
+import dev.cadastre.controller.ippool.PoolObserver;
+import dev.cadastre.store.AddressBook;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockStore;
 import dev.cadastre.store.BlockWriters;
 import dev.cadastre.store.OverlapDecider;
+import dev.cadastre.store.PoolDecider;
 import dev.cadastre.store.PoolStore;
 import dev.cadastre.store.RouteWriters;
 import dev.cadastre.store.RoutesCache;
@@ -97,5 +101,18 @@ final class Register {
   @Singleton
   RouteWriters routeWriters(BlockStore store, RoutesCache cache) {
     return new RouteWriters(store, cache, VIRTUAL_THREADS);
+  }
+
+  @Produces
+  @Singleton
+  AddressBook addressBook(
+      BlockStore store,
+      BlockWriters blockWriters,
+      RouteWriters routeWriters,
+      ClusterView view,
+      PoolDecider decider,
+      Clock clock) {
+    return new AddressBook(
+        store, blockWriters, routeWriters, view, decider, clock, VIRTUAL_THREADS);
   }
 }

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * of it cools, or when the rules have changed, so that a round over thousands of unchanged blocks
  * costs next to nothing.
  */
-final class UsageLedger {
+public final class UsageLedger {
   private static final Duration FRESH = Duration.ofSeconds(1);
 
   private final BlockCache blocks;
@@ -32,7 +32,7 @@ final class UsageLedger {
   private Rules rules = new Rules(List.of(), Duration.ZERO, Map.of());
   private Instant countedAt = Instant.MIN;
 
-  UsageLedger(BlockCache blocks, ClusterView view) {
+  public UsageLedger(BlockCache blocks, ClusterView view) {
     this.blocks = blocks;
     this.view = view;
   }
@@ -53,7 +53,7 @@ final class UsageLedger {
   }
 
   /** The counts of a pool, at most a second old. */
-  synchronized PoolCounts counts(Pool pool, Instant now) {
+  public synchronized PoolCounts counts(Pool pool, Instant now) {
     if (countedAt.plus(FRESH).isBefore(now) || countedAt.isAfter(now)) {
       count(now);
     }
