@@ -87,7 +87,14 @@ final class Claims {
     var flight = new Flight(attempt.node().name(), pool.family());
     if (!flights.containsKey(flight) && mayClaim(attempt, pool.family())) {
       var later = attempt.renewed();
-      executor.execute(() -> next(later, pool));
+      executor.execute(
+          () -> {
+            try {
+              next(later, pool);
+            } catch (StoreUnavailableException e) {
+              // Nobody waits for it; whoever needs the block claims it.
+            }
+          });
     }
   }
 

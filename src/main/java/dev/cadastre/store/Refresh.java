@@ -1,9 +1,10 @@
 package dev.cadastre.store;
 
 import dev.cadastre.addr.Cidr;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 /** Brings the cache of blocks up to the register, for refusals that rest on all of them. */
@@ -19,7 +20,7 @@ final class Refresh {
     this.store = store;
     this.blocks = blocks;
     this.parallel = new Parallel(executor);
-    this.flights = new SingleFlight<>(all -> refresh(), SingleFlight.SPACING, executor);
+    this.flights = new SingleFlight<>(all -> refresh(), Duration.ZERO, executor);
   }
 
   /** When it returns, the cache has every block at least as it was when this was called. */
@@ -29,7 +30,7 @@ final class Refresh {
 
   /** Names and versions of all, and whole only those that the cache has otherwise. */
   private boolean refresh() {
-    var late = new HashSet<Cidr>();
+    var late = new TreeSet<Cidr>();
     var known = new HashMap<Cidr, String>();
     blocks.cache().all().forEach(b -> known.put(b.value().cidr(), b.resourceVersion()));
     var listed = store.listBlockVersions();

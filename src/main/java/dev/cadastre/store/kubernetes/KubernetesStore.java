@@ -7,6 +7,7 @@ import dev.cadastre.ipam.Pool;
 import dev.cadastre.store.BlockStore;
 import dev.cadastre.store.Commit;
 import dev.cadastre.store.NodeRoutes;
+import dev.cadastre.store.SingleFlight;
 import dev.cadastre.store.StoreUnavailableException;
 import dev.cadastre.store.Versioned;
 import java.util.ArrayList;
@@ -22,6 +23,10 @@ public final class KubernetesStore implements BlockStore {
   private static final Logger LOG = Logger.getLogger(KubernetesStore.class);
 
   private final KubernetesApi api;
+
+  /** Refusals rest on it, so many may ask at once. */
+  private final SingleFlight<String, Map<Cidr, String>> versions =
+      new SingleFlight<>(this::blockVersions, SingleFlight.SPACING, Thread::startVirtualThread);
 
   public KubernetesStore(KubernetesApi api) {
     this.api = api;
@@ -39,13 +44,17 @@ public final class KubernetesStore implements BlockStore {
 
   @Override
   public Map<Cidr, String> listBlockVersions() {
-    var versions = new HashMap<Cidr, String>();
-    for (var item : items(BlockResource.PATH, KubernetesApi.METADATA_LIST_ONLY)) {
+    return versions.read(BlockResource.PATH);
+  }
+
+  private Map<Cidr, String> blockVersions(String path) {
+    var found = new HashMap<Cidr, String>();
+    for (var item : items(path, KubernetesApi.METADATA_LIST_ONLY)) {
       var metadata = item.path("metadata");
       ObjectNames.blockCidr(metadata.path("name").asText())
-          .ifPresent(cidr -> versions.put(cidr, metadata.path("resourceVersion").asText()));
+          .ifPresent(cidr -> found.put(cidr, metadata.path("resourceVersion").asText()));
     }
-    return versions;
+    return found;
   }
 
   @Override
