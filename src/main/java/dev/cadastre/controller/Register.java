@@ -6,6 +6,7 @@ import dev.cadastre.store.AddressBook;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockStore;
 import dev.cadastre.store.BlockWriters;
+import dev.cadastre.store.ClusterView;
 import dev.cadastre.store.OverlapDecider;
 import dev.cadastre.store.PoolDecider;
 import dev.cadastre.store.PoolStore;

@@ -174,6 +174,17 @@ public final class InMemoryBlockStore {
     return new Commit.Written<>(now);
   }
 
+  private synchronized Commit<NodeRoutes> removeRoutes(Versioned<NodeRoutes> seen) {
+    var name = seen.value().node().name();
+    var now = routes.get(name);
+    if (now == null || !isSame(now, seen)) {
+      return new Commit.Conflict<>();
+    }
+    routes.remove(name);
+    tell(new Event.RoutesGone(name, next()));
+    return new Commit.Written<>(now);
+  }
+
   private synchronized Commit<Pool> report(Versioned<Pool> seen, PoolReport report) {
     var now = pools.get(seen.value().name());
     if (now == null || !isSame(now, seen)) {
@@ -310,6 +321,11 @@ public final class InMemoryBlockStore {
           "PUT",
           () ->
               putRoutes(replaced, (known, next) -> known.filter(k -> isSame(k, seen)).isPresent()));
+    }
+
+    @Override
+    public Commit<NodeRoutes> removeNodeRoutes(Versioned<NodeRoutes> seen) {
+      return write("DELETE", () -> removeRoutes(seen));
     }
 
     @Override
