@@ -1,7 +1,5 @@
 package dev.cadastre.controller;
 
-import dev.cadastre.controller.defaults.DefaultPools;
-import dev.cadastre.controller.ippool.PoolObserver;
 import dev.cadastre.store.AddressBook;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockStore;

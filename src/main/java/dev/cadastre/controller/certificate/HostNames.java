@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /** What a listener can be reached under. */
 final class HostNames {
   private static final Pattern DNS_NAME =
-      Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*");
+      Pattern.compile(
+          "[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*");
 
   private HostNames() {}
 

@@ -46,7 +46,8 @@ final class Pem {
   }
 
   static PrivateKey key(String text) throws GeneralSecurityException {
-    var base64 = text.lines().filter(line -> !line.startsWith("-----")).collect(Collectors.joining());
+    var base64 =
+        text.lines().filter(line -> !line.startsWith("-----")).collect(Collectors.joining());
     try {
       var encoded = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64));
       return KeyFactory.getInstance("EC").generatePrivate(encoded);

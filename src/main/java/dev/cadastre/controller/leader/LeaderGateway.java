@@ -13,8 +13,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -56,8 +56,7 @@ public final class LeaderGateway {
    */
   public Passed pass(String path, String token, Optional<byte[]> body, Deadline deadline) {
     var leader =
-        leader()
-            .orElseThrow(() -> new StoreUnavailableException("no replica leads at the moment"));
+        leader().orElseThrow(() -> new StoreUnavailableException("no replica leads at the moment"));
     var left = deadline.left();
     if (!left.isPositive()) {
       throw new StoreUnavailableException("the request's deadline is past");
@@ -78,8 +77,7 @@ public final class LeaderGateway {
 
   private Passed send(HttpRequest request) {
     try {
-      var response =
-          certificates.peers().send(request, HttpResponse.BodyHandlers.ofString());
+      var response = certificates.peers().send(request, HttpResponse.BodyHandlers.ofString());
       var type = response.headers().firstValue("Content-Type").orElse("application/json");
       return new Passed(response.statusCode(), type, response.body());
     } catch (IOException e) {

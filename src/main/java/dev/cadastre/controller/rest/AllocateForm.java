@@ -48,8 +48,7 @@ final class AllocateForm {
   static Wish parse(Form form) {
     var reader = new AllocateForm(form);
     var node = Words.node(form);
-    return new Wish(
-        node, Words.use(form) == Use.TUNNEL ? reader.tunnel() : reader.workload());
+    return new Wish(node, Words.use(form) == Use.TUNNEL ? reader.tunnel() : reader.workload());
   }
 
   private AllocateCommand tunnel() {

@@ -45,9 +45,7 @@ import org.jspecify.annotations.Nullable;
     responseCode = "default",
     description = Problems.DESCRIPTION,
     content =
-        @Content(
-            mediaType = Problem.MEDIA_TYPE,
-            schema = @Schema(implementation = Problem.class)))
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class AllocationsResource {
   private static final Pattern POD = Pattern.compile("[^/ ]+/[^/ ]+");
 
@@ -56,8 +54,7 @@ public class AllocationsResource {
   private final AddressBook book;
   private final RequestMetrics metrics;
 
-  AllocationsResource(
-      Entrance entrance, Rights rights, AddressBook book, RequestMetrics metrics) {
+  AllocationsResource(Entrance entrance, Rights rights, AddressBook book, RequestMetrics metrics) {
     this.entrance = entrance;
     this.rights = rights;
     this.book = book;
@@ -106,8 +103,7 @@ public class AllocationsResource {
                         json(
                             granted.isNew() ? 201 : 200,
                             Documents.of(command.attachment(), granted));
-                    case AllocateOutcome.Denied(var refusal) ->
-                        throw RefusedException.of(refusal);
+                    case AllocateOutcome.Denied(var refusal) -> throw RefusedException.of(refusal);
                   };
                 }));
   }
@@ -172,8 +168,7 @@ public class AllocationsResource {
                   var filter = filter(node, pool, pod, address);
                   var shown = rights.nodeToShow(caller, filter.node());
                   var allowed =
-                      new AllocationFilter(
-                          shown, filter.pool(), filter.pod(), filter.address());
+                      new AllocationFilter(shown, filter.pool(), filter.pod(), filter.address());
                   return json(200, new Items<>(Documents.of(book.find(allowed))));
                 }));
   }

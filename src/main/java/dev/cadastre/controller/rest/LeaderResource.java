@@ -44,9 +44,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
     responseCode = "default",
     description = Problems.DESCRIPTION,
     content =
-        @Content(
-            mediaType = Problem.MEDIA_TYPE,
-            schema = @Schema(implementation = Problem.class)))
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class LeaderResource {
   private final Entrance entrance;
   private final Rights rights;
@@ -84,8 +82,7 @@ public class LeaderResource {
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Report.class)))
   @APIResponse(responseCode = "204", description = "Taken")
-  public Response report(
-      @Context HttpHeaders headers, @Parameter(hidden = true) InputStream body) {
+  public Response report(@Context HttpHeaders headers, @Parameter(hidden = true) InputStream body) {
     return metrics.timed(
         "report",
         () ->
@@ -165,8 +162,7 @@ public class LeaderResource {
     if (headers.getHeaderString(LeaderGateway.PASSED_ON) != null) {
       throw RefusedException.of(ProblemType.UNAVAILABLE, "this replica leads no more");
     }
-    var passed =
-        gateway.pass(path, Entrance.token(headers), form.map(Form::bytes), deadline);
+    var passed = gateway.pass(path, Entrance.token(headers), form.map(Form::bytes), deadline);
     var response = Response.status(passed.status());
     return passed.body().isEmpty()
         ? response.build()

@@ -36,8 +36,7 @@ final class Problems {
   @ServerExceptionMapper
   Response of(StoreUnavailableException unavailable) {
     return of(
-        RefusedException.of(
-            ProblemType.UNAVAILABLE, String.valueOf(unavailable.getMessage())));
+        RefusedException.of(ProblemType.UNAVAILABLE, String.valueOf(unavailable.getMessage())));
   }
 
   /** What the HTTP layer itself refuses: unknown paths and methods. */
@@ -69,7 +68,6 @@ final class Problems {
   Response of(Exception failure) {
     LOG.error("a request failed", failure);
     return of(
-        RefusedException.of(
-            ProblemType.INTERNAL, "the controller failed; its log has the reason"));
+        RefusedException.of(ProblemType.INTERNAL, "the controller failed; its log has the reason"));
   }
 }

@@ -64,8 +64,7 @@ final class ReportForm {
       Timestamps.parse(since);
     } catch (java.time.DateTimeException e) {
       throw RefusedException.invalid(
-          form.field("since"),
-          "%s '%s' is no RFC 3339 time".formatted(form.field("since"), since));
+          form.field("since"), "%s '%s' is no RFC 3339 time".formatted(form.field("since"), since));
     }
   }
 

@@ -52,7 +52,9 @@ final class Rights {
       case Caller.User user -> {
         require(user, verb);
         yield named.orElseThrow(
-            () -> RefusedException.invalid("node", "node is missing: only an agent may leave it out"));
+            () ->
+                RefusedException.invalid(
+                    "node", "node is missing: only an agent may leave it out"));
       }
     };
   }

@@ -31,9 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
     responseCode = "default",
     description = Problems.DESCRIPTION,
     content =
-        @Content(
-            mediaType = Problem.MEDIA_TYPE,
-            schema = @Schema(implementation = Problem.class)))
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class ViewsResource {
   private final Entrance entrance;
   private final Rights rights;

@@ -108,7 +108,8 @@ final class Words {
           pod.field("name"), "%s '%s' is no pod's name".formatted(pod.field("name"), name));
     }
     var uid =
-        matching(pod, "uid", required(pod, "uid", "the pod's UID"), POD_UID, "a pod's metadata.uid");
+        matching(
+            pod, "uid", required(pod, "uid", "the pod's UID"), POD_UID, "a pod's metadata.uid");
     return new PodId(namespace, name, uid);
   }
 
@@ -174,7 +175,8 @@ final class Words {
     if (!digits.matches("0|[1-9][0-9]{0,2}")
         || Integer.parseInt(digits) > address.family().bits()) {
       throw RefusedException.invalid(
-          form.field("address"), "%s '%s' has no valid prefix".formatted(form.field("address"), text));
+          form.field("address"),
+          "%s '%s' has no valid prefix".formatted(form.field("address"), text));
     }
   }
 
