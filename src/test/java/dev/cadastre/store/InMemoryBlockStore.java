@@ -253,8 +253,8 @@ public final class InMemoryBlockStore {
             case CONFLICT -> new Commit.Conflict<T>();
             case LOST_BEFORE -> new Commit.Unknown<T>("no answer");
             case LOST_AFTER -> {
-              write.get();
-              yield new Commit.Unknown<T>("no answer");
+              var unheard = write.get();
+              yield new Commit.Unknown<T>("no answer to " + unheard);
             }
           };
       faults.pause();

@@ -19,11 +19,14 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three replicas of production classes, a book of record whose answers get lost, watches that are
@@ -37,15 +40,19 @@ final class RegisterModel {
 
   private final Random random;
   private final Mutant mutant;
+  private static final List<Kind> KINDS = List.of(Kind.values());
+  private static final List<Fault> FAULTS =
+      Stream.of(Fault.values()).filter(fault -> fault != Fault.NONE).toList();
+
   private final Stepper stepper;
   private final InMemoryBlockStore store = new InMemoryBlockStore();
   private final FakeCluster.Everything everything = new FakeCluster.Everything();
   private final Judge judge = new Judge(COOLDOWN);
-  private final List<Process> processes = new ArrayList<>();
+  private final List<ReplicaProcess> processes = new ArrayList<>();
   private final List<ModelClient> clients = new ArrayList<>();
   private final List<Consumer<Desk>> heldUp = new ArrayList<>();
   private long nanos = Duration.ofHours(1).toNanos();
-  private RuntimeException failure;
+  private @Nullable RuntimeException failure;
 
   RegisterModel(long seed, Mutant mutant) {
     this.random = new Random(seed);
@@ -63,12 +70,12 @@ final class RegisterModel {
       }
     }
     for (int i = 0; i < REPLICAS; i++) {
-      processes.add(new Process());
+      processes.add(new ReplicaProcess());
     }
   }
 
   /** One replica's process. */
-  private final class Process implements Mutant.Surroundings, InMemoryBlockStore.Faults {
+  private final class ReplicaProcess implements Mutant.Surroundings, InMemoryBlockStore.Faults {
     final Stepper.Lane lane = stepper.lane();
     final Map<Kind, Deque<Event>> watches = new EnumMap<>(Kind.class);
     final Replica replica;
@@ -76,7 +83,7 @@ final class RegisterModel {
     long wakesAt;
     boolean isDead;
 
-    Process() {
+    ReplicaProcess() {
       for (var kind : Kind.values()) {
         watches.put(kind, new ArrayDeque<>());
       }
@@ -90,7 +97,7 @@ final class RegisterModel {
       store.watch(
           event -> {
             if (!isDead) {
-              watches.get(Kind.of(event)).add(event);
+              watch(Kind.of(event)).add(event);
             }
           });
       store.pools().forEach(replica.cluster::observe);
@@ -121,18 +128,21 @@ final class RegisterModel {
 
     @Override
     public Fault next(String verb) {
-      return chance(0.06)
-          ? Fault.values()[1 + random.nextInt(Fault.values().length - 1)]
-          : Fault.NONE;
+      return chance(0.06) ? FAULTS.get(random.nextInt(FAULTS.size())) : Fault.NONE;
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // the lane decides who runs, not the scheduler
     public void pause() {
       Thread.yield();
     }
 
+    private Deque<Event> watch(Kind kind) {
+      return Objects.requireNonNull(watches.get(kind));
+    }
+
     void hearNext() {
-      var watch = watches.get(Kind.values()[random.nextInt(Kind.values().length)]);
+      var watch = watch(KINDS.get(random.nextInt(KINDS.size())));
       if (!watch.isEmpty() && !lane.isStopped()) {
         replica.observe(watch.remove());
       }
@@ -197,11 +207,11 @@ final class RegisterModel {
     }
   }
 
-  private Process anyProcess() {
+  private ReplicaProcess anyProcess() {
     return processes.get(random.nextInt(processes.size()));
   }
 
-  private void stop(Process process) {
+  private void stop(ReplicaProcess process) {
     process.lane.stop(true);
     process.wakesAt = nanos + random.nextLong(Duration.ofSeconds(20).toNanos());
   }
@@ -217,7 +227,7 @@ final class RegisterModel {
   private void replace(int index) {
     processes.get(index).isDead = true;
     stepper.kill(processes.get(index).lane);
-    processes.set(index, new Process());
+    processes.set(index, new ReplicaProcess());
   }
 
   /** As the leader does with a block that nobody uses: read, removed as read. */
@@ -238,7 +248,7 @@ final class RegisterModel {
         });
   }
 
-  private void giveBack(Process process, Versioned<Block> seen) {
+  private void giveBack(ReplicaProcess process, Versioned<Block> seen) {
     var rules = new AddressRules(List.of(), COOLDOWN);
     if (seen.value().isIdle(rules, clock().instant())) {
       process.replica.connection.removeBlock(seen);
