@@ -1,12 +1,9 @@
 package dev.cadastre.store.kubernetes;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,36 +80,17 @@ public final class Events {
   }
 
   private void write(String type, Said what, Instant now) {
-    var name = name(what);
-    var reply = api.post(PATH, event(name, type, what, now));
-    if (reply instanceof Reply.Answered answered && answered.status() == 409) {
-      reply = again(name, now);
-    }
+    var reply = api.post(PATH, event(type, what, now));
     if (!(reply instanceof Reply.Answered answered && answered.isSuccess())) {
       LOG.warnf("the event %s of %s is lost: %s", what.reason(), what.regarding().name(), reply);
     }
   }
 
-  /** The same for the same words, so that a repetition counts up. */
-  private static String name(Said what) {
-    return what.regarding().name() + "." + HexFormat.of().toHexDigits(what.hashCode());
-  }
-
-  private Reply again(String name, Instant now) {
-    var read = api.get(PATH + "/" + name);
-    if (read instanceof Reply.Answered answered && answered.json() instanceof ObjectNode event) {
-      event.put("count", event.path("count").asInt() + 1);
-      event.put("lastTimestamp", seconds(now));
-      return api.put(PATH + "/" + name, (JsonNode) event);
-    }
-    return read;
-  }
-
-  private static Map<String, Object> event(String name, String type, Said what, Instant now) {
+  private static Map<String, Object> event(String type, Said what, Instant now) {
     var event = new LinkedHashMap<String, Object>();
     event.put("apiVersion", "v1");
     event.put("kind", "Event");
-    event.put("metadata", Map.of("name", name, "namespace", "default"));
+    event.put("metadata", Map.of("name", name(what, now), "namespace", "default"));
     event.put("involvedObject", involved(what.regarding()));
     event.put("type", type);
     event.put("reason", what.reason());
@@ -123,6 +101,12 @@ public final class Events {
     event.put("lastTimestamp", seconds(now));
     event.put("count", 1);
     return event;
+  }
+
+  /** Unlike that of every other event, as the API server wants it. */
+  private static String name(Said what, Instant now) {
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+    return "%s.%x.%x".formatted(what.regarding().name(), micros, what.hashCode());
   }
 
   private static Map<String, Object> involved(Regarding regarding) {
