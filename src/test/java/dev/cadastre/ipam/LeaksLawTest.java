@@ -54,8 +54,7 @@ class LeaksLawTest {
     private final Samples samples;
     private Instant now = Instant.parse("2026-11-24T02:00:00Z");
     private Block block =
-        Block.claimed(
-            Cidr.parse("10.244.1.0/27"), new PoolRef("main", "pool-uid"), NODE, 1_000);
+        Block.claimed(Cidr.parse("10.244.1.0/27"), new PoolRef("main", "pool-uid"), NODE, 1_000);
     private final Deque<Block> versions = new ArrayDeque<>(List.of(block));
     private int containers;
 
