@@ -1,5 +1,6 @@
 package dev.cadastre.ipam;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadastre.addr.Cidr;
@@ -131,7 +132,7 @@ class LeaksLawTest {
       if (attachment.isEmpty()) {
         return;
       }
-      var address = live.remove(attachment.get());
+      var address = requireNonNull(live.remove(attachment.get()));
       journal.remove(attachment.get());
       long sequence = entry(address).orElseThrow().sequence();
       boolean arrives = samples.chance(0.5);

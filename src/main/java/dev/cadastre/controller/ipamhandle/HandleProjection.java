@@ -60,7 +60,6 @@ public final class HandleProjection implements AutoCloseable {
 
   /** To be called once. */
   public void start() {
-    watch.start();
     blocks.addListener(listener);
     start("handles", this::supervise);
     for (int i = 0; i < LANES; i++) {
@@ -128,9 +127,10 @@ public final class HandleProjection implements AutoCloseable {
   }
 
   private void supervise() throws InterruptedException {
-    while (!knowsBlocks.getAsBoolean() || !watch.isSynced()) {
-      Thread.sleep(TICK);
-    }
+    // Whoever waits for an address at the start comes first.
+    awaitThat(knowsBlocks);
+    watch.start();
+    awaitThat(watch::isSynced);
     boolean wasOn = isOn.getAsBoolean();
     lookAtAll();
     knowsAll.countDown();
@@ -140,6 +140,12 @@ public final class HandleProjection implements AutoCloseable {
         lookAtAll();
       }
       placeByHash();
+    }
+  }
+
+  private static void awaitThat(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(TICK);
     }
   }
 

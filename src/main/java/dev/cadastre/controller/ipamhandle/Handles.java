@@ -31,7 +31,7 @@ final class Handles implements LeaderWork {
         new HandleProjection(
             blocks,
             new HandleStore(api),
-            () -> watches.missing().isEmpty(),
+            () -> watches.missing().isEmpty() && view.hasAllPods(),
             () -> view.settings().handles());
     begun.start();
     projection = begun;

@@ -9,7 +9,6 @@ import dev.cadastre.ipam.NodeId;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockWriters;
 import dev.cadastre.store.Deadline;
-import dev.cadastre.store.NodeRoutes;
 import dev.cadastre.store.RouteWriters;
 import dev.cadastre.store.Step;
 import dev.cadastre.store.Submitted;
@@ -106,8 +105,7 @@ public final class Succession implements CompleteReports {
         successor,
         Deadline.in(PER_BLOCK),
         routes -> {
-          var next =
-              new NodeRoutes(successor, routes.blocks(), routes.borrowed(), routes.tunnels());
+          var next = routes.of(successor);
           for (var block : passed) {
             // Only what was listed: blocks of l2 pools are not.
             if (block.isAffineTo(successor.name()) && routes.blocks().containsKey(block.cidr())) {

@@ -20,9 +20,11 @@ public final class HandleIndex implements KubernetesWatch.Listener {
   private final Consumer<String> changed;
   private Set<String> missing = new HashSet<>();
   private boolean listing;
+  private boolean listedBefore;
 
   /**
-   * @param changed told the name of each object that says something else than was known
+   * @param changed told the name of each object that, after the first list, says something else
+   *     than was known
    */
   public HandleIndex(Consumer<String> changed) {
     this.changed = changed;
@@ -61,7 +63,8 @@ public final class HandleIndex implements KubernetesWatch.Listener {
     }
     var seen = fingerprint(object);
     var known = fingerprints.put(name, seen);
-    if (known == null || known != seen) {
+    boolean isNews = known == null || known != seen;
+    if (isNews && listedBefore) {
       changed.accept(name);
     }
   }
@@ -90,5 +93,6 @@ public final class HandleIndex implements KubernetesWatch.Listener {
     missing.forEach(this::forget);
     missing = new HashSet<>();
     listing = false;
+    listedBefore = true;
   }
 }

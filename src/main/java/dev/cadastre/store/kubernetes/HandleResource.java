@@ -2,7 +2,6 @@ package dev.cadastre.store.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cadastre.addr.IpAddress;
-import dev.cadastre.api.v1alpha1.IPAMHandle;
 import dev.cadastre.ipam.Handle;
 import dev.cadastre.ipam.PodId;
 import dev.cadastre.ipam.Use;
@@ -27,22 +26,34 @@ final class HandleResource {
   }
 
   /**
-   * The handle that the object says.
+   * The handle that the object says. Member by member: at the start there may be 150,000.
    *
    * @throws IllegalArgumentException where it says none
    */
   static Handle decode(JsonNode object) {
-    var spec = Json.as(IPAMHandle.Spec.class, object.path("spec"));
+    var spec = object.path("spec");
+    var interfaces = new TreeSet<String>();
+    spec.path("interfaces").forEach(name -> interfaces.add(name.asText()));
     var addresses = new TreeSet<IpAddress>();
-    spec.addresses().forEach(address -> addresses.add(IpAddress.parse(address)));
+    spec.path("addresses").forEach(address -> addresses.add(IpAddress.parse(address.asText())));
     return new Handle(
-        spec.network(),
-        spec.containerId(),
-        Use.parse(spec.use()),
-        Optional.ofNullable(spec.pod()).map(p -> new PodId(p.namespace(), p.name(), p.uid())),
-        spec.node(),
-        new TreeSet<>(spec.interfaces()),
+        spec.path("network").asText(),
+        spec.path("containerId").asText(),
+        Use.parse(spec.path("use").asText(Use.WORKLOAD.toString())),
+        pod(spec.path("pod")),
+        spec.path("node").asText(),
+        interfaces,
         addresses);
+  }
+
+  private static Optional<PodId> pod(JsonNode pod) {
+    return pod.isObject()
+        ? Optional.of(
+            new PodId(
+                pod.path("namespace").asText(),
+                pod.path("name").asText(),
+                pod.path("uid").asText()))
+        : Optional.empty();
   }
 
   static Map<String, Object> create(String name, Handle handle) {
