@@ -6,6 +6,8 @@ import dev.cadastre.controller.ippool.PoolObserver;
 import dev.cadastre.controller.leader.Rounds;
 import dev.cadastre.controller.nodenetwork.NodeNetworkReconciler;
 import dev.cadastre.controller.nodenetwork.RouteMender;
+import dev.cadastre.controller.notyet.BGPPeerReconciler;
+import dev.cadastre.controller.notyet.NetworkConfigReconciler;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockWriters;
 import dev.cadastre.store.OverlapDecider;
@@ -111,6 +113,8 @@ public final class LeadingReplica implements AutoCloseable {
                     .checkingCRDAndValidateLocalModel(false)
                     .withUseSSAToPatchPrimaryResource(false));
     operator.register(new IPPoolReconciler(new PoolObserver(view, blocks), decider, pools, clock));
+    operator.register(new BGPPeerReconciler(clock));
+    operator.register(new NetworkConfigReconciler(clock));
     operator.start();
     started.add(operator::stop);
   }
