@@ -93,7 +93,7 @@ public final class Agent implements AutoCloseable {
    *
    * @param reached called before and after each step of ADD and DEL, on its thread
    */
-  static Agent start(AgentSettings settings, Kernel kernel, Consumer<FaultPoint> reached)
+  public static Agent start(AgentSettings settings, Kernel kernel, Consumer<FaultPoint> reached)
       throws IOException {
     var agent = new Agent(settings, kernel, reached);
     try {

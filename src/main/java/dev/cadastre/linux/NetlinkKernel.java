@@ -8,6 +8,8 @@ import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.dataplane.LocalPod;
 import dev.cadastre.dataplane.NodeState;
 import dev.cadastre.dataplane.PodWiring;
+import dev.cadastre.dataplane.WiringWitness;
+import dev.cadastre.dataplane.WiringWitness.WiringStep;
 import dev.cadastre.linux.LinkTable.Link;
 import dev.cadastre.netlink.Packet.Protocol;
 import java.nio.file.Path;
@@ -29,22 +31,29 @@ public final class NetlinkKernel implements Kernel {
   private final Connections connections;
   private final PodLinks links;
   private final PodAttacher attacher;
+  private final WiringWitness witness;
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
 
-  private NetlinkKernel(NamespaceThread thread) {
+  private NetlinkKernel(NamespaceThread thread, WiringWitness witness) {
     this.thread = thread;
+    this.witness = witness;
     route = thread.call(() -> NetlinkSocket.open(Protocol.ROUTE));
     netfilter = thread.call(() -> NetlinkSocket.open(Protocol.NETFILTER));
     packets = new PacketTable(netfilter);
     reader = new StateReader(route, packets);
     connections = new Connections(netfilter);
     links = new PodLinks(route);
-    attacher = new PodAttacher(route, thread, links, new RouteWriter(route, reader));
+    attacher = new PodAttacher(route, thread, links, new RouteWriter(route, reader), witness);
   }
 
   /** The node's own namespace: the one that this process is in. */
   public static NetlinkKernel open() {
-    return new NetlinkKernel(new NamespaceThread(NamespaceThread.CURRENT));
+    return open(WiringWitness.NONE);
+  }
+
+  /** The same, and somebody hears of each change to a pod's wiring. */
+  public static NetlinkKernel open(WiringWitness witness) {
+    return new NetlinkKernel(new NamespaceThread(NamespaceThread.CURRENT), witness);
   }
 
   /**
@@ -53,7 +62,7 @@ public final class NetlinkKernel implements Kernel {
    * @throws KernelException where there is none
    */
   public static NetlinkKernel open(Path namespace) {
-    return new NetlinkKernel(new NamespaceThread(namespace.toString()));
+    return new NetlinkKernel(new NamespaceThread(namespace.toString()), WiringWitness.NONE);
   }
 
   private void run(Runnable deed) {
@@ -103,8 +112,9 @@ public final class NetlinkKernel implements Kernel {
     var addresses = pods.stream().flatMap(pod -> pod.addresses().stream()).toList();
     run(
         () -> {
-          links.deleteAll(hostEnds);
-          connections.deleteOf(addresses);
+          witness.around(WiringStep.DELETE_LINKS, () -> links.deleteAll(hostEnds));
+          witness.around(
+              WiringStep.DELETE_CONNECTIONS, () -> connections.deleteOf(addresses));
         });
   }
 

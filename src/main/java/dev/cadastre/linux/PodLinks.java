@@ -16,13 +16,11 @@ import static dev.cadastre.netlink.LinkMessage.RTM_GETLINK;
 import static dev.cadastre.netlink.LinkMessage.RTM_NEWLINK;
 import static dev.cadastre.netlink.LinkMessage.VETH_INFO_PEER;
 
-import dev.cadastre.dataplane.Attachment;
 import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.dataplane.PodWiring;
 import dev.cadastre.linux.LinkTable.Link;
 import dev.cadastre.linux.NetlinkSocket.Request;
-import dev.cadastre.netlink.Attribute;
 import dev.cadastre.netlink.Attributes;
 import dev.cadastre.netlink.LinkMessage;
 import java.util.ArrayList;
@@ -58,7 +56,9 @@ final class PodLinks {
       if (!e.is(Errno.EEXIST)) {
         throw e;
       }
-      makeRoom(wiring, pod);
+      // An earlier pair of this attachment goes with its host end. Where the pod's name is taken all
+      // the same, it is somebody else's.
+      deleteIfThere(wiring.hostEnd().name());
       host.execute(creation);
     }
     var made = find(wiring.hostEnd().name()).orElseThrow();
@@ -91,35 +91,6 @@ final class PodLinks {
         "add the pair %s and %s in %s"
             .formatted(wiring.hostEnd().name(), wiring.podEnd().name(), wiring.namespace());
     return new Request(deed, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, LinkMessage.of(pair));
-  }
-
-  /**
-   * Deletes an earlier host end of that name, and an earlier link of that name in the pod if it
-   * leads to a host end of ours.
-   */
-  private void makeRoom(PodWiring wiring, PodNamespace pod) {
-    deleteIfThere(wiring.hostEnd().name());
-    var name = wiring.podEnd().name();
-    var old = pod.with(socket -> find(socket, name));
-    if (old.isPresent()) {
-      var hostEnd = hostEndOf(old.get());
-      if (hostEnd.isEmpty()) {
-        throw new KernelException(
-            "add link %s in %s".formatted(name, wiring.namespace()),
-            Errno.EEXIST,
-            "the pod has a link of that name from somebody else");
-      }
-      deleteIfThere(hostEnd.get());
-    }
-  }
-
-  private Optional<String> hostEndOf(Link podEnd) {
-    return podEnd.message().attributes().find(IFLA_LINK).map(Attribute::u32).stream()
-        .flatMap(index -> LinkTable.read(host).find(index).stream())
-        .filter(link -> link.kind().equals("veth"))
-        .map(Link::name)
-        .filter(Attachment::isHostEndName)
-        .findFirst();
   }
 
   void deleteIfThere(String link) {
@@ -161,14 +132,10 @@ final class PodLinks {
     }
   }
 
-  Optional<Link> find(String name) {
-    return find(host, name);
-  }
-
-  private static Optional<Link> find(NetlinkSocket socket, String name) {
+  private Optional<Link> find(String name) {
     try {
       var named = LinkMessage.of(Attributes.of(a -> a.put(IFLA_IFNAME, name)));
-      var answer = socket.ask(new Request("find link " + name, RTM_GETLINK, 0, named));
+      var answer = host.ask(new Request("find link " + name, RTM_GETLINK, 0, named));
       return Optional.of(Link.of((LinkMessage) answer));
     } catch (KernelException e) {
       if (e.is(Errno.ENODEV)) {

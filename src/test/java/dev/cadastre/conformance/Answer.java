@@ -6,14 +6,14 @@ import dev.cadastre.cni.CniResult;
 import java.time.Duration;
 
 /** What a call came to. */
-record Answer(String verb, int exit, String out, String err, Duration took) {
+public record Answer(String verb, int exit, String out, String err, Duration took) {
 
-  boolean ok() {
+  public boolean ok() {
     return exit == 0;
   }
 
   /** Its output; missing where there is none, an error where it is not JSON. */
-  JsonNode json() {
+  public JsonNode json() {
     try {
       return Plugin.JSON.readTree(out);
     } catch (JsonProcessingException e) {
@@ -22,12 +22,12 @@ record Answer(String verb, int exit, String out, String err, Duration took) {
   }
 
   /** The result of an ADD that has to have succeeded. */
-  CniResult result() {
+  public CniResult result() {
     succeeded();
     return CniResult.decode(out);
   }
 
-  Answer succeeded() {
+  public Answer succeeded() {
     if (!ok()) {
       throw new Broken("%s failed: %s".formatted(verb, shown()));
     }
@@ -35,7 +35,7 @@ record Answer(String verb, int exit, String out, String err, Duration took) {
   }
 
   /** The same, where a success has nothing to say. */
-  void succeededInSilence() {
+  public void succeededInSilence() {
     succeeded();
     if (!out.isBlank()) {
       throw new Broken("%s printed %s".formatted(verb, shown()));
@@ -43,7 +43,7 @@ record Answer(String verb, int exit, String out, String err, Duration took) {
   }
 
   /** An error as the specification wants it: on stdout, with version, code and message. */
-  Answer failed() {
+  public Answer failed() {
     if (ok()) {
       throw new Broken("%s succeeded".formatted(verb));
     }
@@ -57,7 +57,7 @@ record Answer(String verb, int exit, String out, String err, Duration took) {
     return this;
   }
 
-  void failed(int code) {
+  public void failed(int code) {
     failed();
     if (json().path("code").asInt() != code) {
       throw new Broken(

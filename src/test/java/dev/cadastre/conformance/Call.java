@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One execution of the plugin, in the host's namespace. */
-final class Call {
+public final class Call {
   private static final long LONGEST = 60;
 
   private final Plugin plugin;
@@ -23,7 +23,7 @@ final class Call {
   private final ObjectNode configuration;
   private String input = "";
 
-  Call(Plugin plugin, NetworkNamespace host, String verb, String version) {
+  public Call(Plugin plugin, NetworkNamespace host, String verb, String version) {
     this.plugin = plugin;
     this.host = host;
     this.configuration = plugin.configuration(version);
@@ -31,29 +31,29 @@ final class Call {
     environment.put("CNI_PATH", plugin.path());
   }
 
-  Call with(String variable, String value) {
+  public Call with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
-  Call without(String variable) {
+  public Call without(String variable) {
     environment.remove(variable);
     return this;
   }
 
   /** Changes the configuration. */
-  Call configured(Consumer<ObjectNode> change) {
+  public Call configured(Consumer<ObjectNode> change) {
     change.accept(configuration);
     return this;
   }
 
-  Call previously(JsonNode result) {
+  public Call previously(JsonNode result) {
     configuration.set("prevResult", result);
     return this;
   }
 
   /** In place of the configuration. */
-  Call input(String text) {
+  public Call input(String text) {
     input = text;
     return this;
   }
@@ -62,7 +62,7 @@ final class Call {
     return environment.getOrDefault(name, "");
   }
 
-  Answer run() {
+  public Answer run() {
     try {
       var builder = new ProcessBuilder(host.inside(plugin.program().toString()));
       builder.environment().keySet().removeIf(name -> name.startsWith("CNI_"));

@@ -9,22 +9,22 @@ import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 
 /** A namespace with the name that a runtime would give its container. */
-record Container(String id, NetworkNamespace namespace) {
+public record Container(String id, NetworkNamespace namespace) {
 
-  String ip(String... words) {
+  public String ip(String... words) {
     var command = new String[words.length + 1];
     command[0] = "ip";
     System.arraycopy(words, 0, command, 1, words.length);
     return namespace.exec(command);
   }
 
-  boolean has(String link) {
+  public boolean has(String link) {
     return ip("-o", "link").contains(": " + link + "@")
         || ip("-o", "link").contains(": " + link + ":");
   }
 
   /** Whether a connection from {@code other} to that address of this container carries a byte. */
-  boolean isReachedFrom(NetworkNamespace other, String address) throws Exception {
+  public boolean isReachedFrom(NetworkNamespace other, String address) throws Exception {
     var ip = InetAddress.ofLiteral(address);
     try (var server = namespace.call(() -> new ServerSocket(0, 1, ip))) {
       server.setSoTimeout(3_000);
@@ -66,7 +66,7 @@ record Container(String id, NetworkNamespace namespace) {
     }
   }
 
-  void close() {
+  public void close() {
     if (namespace.path().toFile().exists()) {
       namespace.close();
     }

@@ -16,13 +16,13 @@ import java.time.Duration;
  * @param path CNI_PATH: the program's folder and that of the plugins it delegates to
  * @param grace how long GC may leave alone what is younger
  */
-record Plugin(Path program, ObjectNode list, String path, Duration grace) {
+public record Plugin(Path program, ObjectNode list, String path, Duration grace) {
   static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
    * Reads a configuration list; {@code @STATE@} in it stands for a folder that is empty at first.
    */
-  static Plugin read(Path program, Path list, Path others, Path state, Duration grace)
+  public static Plugin read(Path program, Path list, Path others, Path state, Duration grace)
       throws IOException {
     var text = Files.readString(list).replace("@STATE@", state.toString());
     var path = program.toAbsolutePath().getParent() + ":" + others.toAbsolutePath();
@@ -33,7 +33,7 @@ record Plugin(Path program, ObjectNode list, String path, Duration grace) {
     return String.valueOf(program.getFileName());
   }
 
-  String network() {
+  public String network() {
     return list.path("name").asText();
   }
 

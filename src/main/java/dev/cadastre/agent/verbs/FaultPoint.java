@@ -1,8 +1,9 @@
 package dev.cadastre.agent.verbs;
 
 /**
- * The places where a crash can leave something half done: on both sides of every {@link Step}. The
- * crash test visits each of them.
+ * The places where a crash can leave something half done: on both sides of every {@link Step},
+ * and of every change that wiring makes in the kernel ({@link
+ * dev.cadastre.dataplane.WiringWitness.WiringStep}). The crash test visits each of them.
  */
 public enum FaultPoint {
   BEFORE_JOURNAL_INTENT,
@@ -12,6 +13,16 @@ public enum FaultPoint {
   BEFORE_JOURNAL_ADDRESSES,
   AFTER_JOURNAL_ADDRESSES,
   BEFORE_WIRE,
+  BEFORE_PAIR,
+  AFTER_PAIR,
+  BEFORE_POD_END,
+  AFTER_POD_END,
+  BEFORE_SETTINGS,
+  AFTER_SETTINGS,
+  BEFORE_HOST_END,
+  AFTER_HOST_END,
+  BEFORE_HOST_ROUTES,
+  AFTER_HOST_ROUTES,
   AFTER_WIRE,
   BEFORE_JOURNAL_WIRED,
   AFTER_JOURNAL_WIRED,
@@ -20,6 +31,10 @@ public enum FaultPoint {
   BEFORE_JOURNAL_DELETION,
   AFTER_JOURNAL_DELETION,
   BEFORE_DETACH,
+  BEFORE_DELETE_LINKS,
+  AFTER_DELETE_LINKS,
+  BEFORE_DELETE_CONNECTIONS,
+  AFTER_DELETE_CONNECTIONS,
   AFTER_DETACH,
   BEFORE_RELEASE,
   AFTER_RELEASE,

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cadastre.addr.InterfaceAddress;
+import dev.cadastre.addr.IpAddress;
 import dev.cadastre.api.rest.AllocateRequest;
 import dev.cadastre.api.rest.AllocateResponse;
 import dev.cadastre.api.rest.AllocateResponse.AllocatedAddress;
@@ -30,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,9 @@ public final class FakeRegister implements AutoCloseable {
   private final LinkedBlockingDeque<Trouble> troubles = new LinkedBlockingDeque<>();
   private int next;
   private boolean tunnelsMove;
+  private boolean dualStack;
+  private final Map<String, AllocatedAddress> l2 = new LinkedHashMap<>();
+  private Consumer<Key> beforeRelease = _ -> {};
   private long sequence = 1_000;
 
   /** An attachment's key; a tunnel's is its kind. */
@@ -126,6 +132,25 @@ public final class FakeRegister implements AutoCloseable {
     return address;
   }
 
+  /** From now on every attachment gets an IPv6 address too, from fd00:10:244:: on. */
+  public synchronized void giveBothFamilies() {
+    dualStack = true;
+  }
+
+  /**
+   * A pool for other plugins' networks: whoever names it gets the next address.
+   *
+   * @param before what lies before the first that it gives, with prefix length, gateway and routes
+   */
+  public synchronized void addPool(String name, AllocatedAddress before) {
+    l2.put(name, before);
+  }
+
+  /** Called before anything is released; what it throws is the answer's end. */
+  public synchronized void beforeRelease(Consumer<Key> check) {
+    beforeRelease = check;
+  }
+
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
       var bytes = exchange.getRequestBody().readAllBytes();
@@ -172,7 +197,7 @@ public final class FakeRegister implements AutoCloseable {
             request.containerId(),
             request.ifName());
     var known = held.get(key);
-    var addresses = known == null ? List.of(fresh()) : known;
+    var addresses = known == null ? fresh(request) : known;
     if (known != null && Boolean.TRUE.equals(request.retry())) {
       addresses = known.stream().map(this::adopted).toList();
     }
@@ -203,6 +228,37 @@ public final class FakeRegister implements AutoCloseable {
             Objects.requireNonNull(ifName));
   }
 
+  private List<AllocatedAddress> fresh(AllocateRequest request) {
+    var pools = request.pools();
+    if (pools != null && l2.containsKey(pools.getFirst())) {
+      return List.of(nextOf(pools.getFirst()));
+    }
+    var wished = request.addresses();
+    if (wished != null) {
+      return wished.stream().map(this::given).toList();
+    }
+    var first = fresh();
+    return dualStack
+        ? List.of(first, given("fd00:10:244::%x:%x".formatted(next / 250, next % 250 + 1)))
+        : List.of(first);
+  }
+
+  private AllocatedAddress given(String address) {
+    var host = InterfaceAddress.host(IpAddress.parse(address)).toString();
+    return new AllocatedAddress(host, "pool", "a-block", ++sequence, null, null);
+  }
+
+  private AllocatedAddress nextOf(String pool) {
+    var last = Objects.requireNonNull(l2.get(pool));
+    var address = InterfaceAddress.parse(last.address());
+    var next = new InterfaceAddress(address.address().plus(1), address.prefixLength());
+    var given =
+        new AllocatedAddress(
+            next.toString(), pool, last.block(), ++sequence, last.gateway(), last.routes());
+    l2.put(pool, given);
+    return given;
+  }
+
   private AllocatedAddress fresh() {
     next++;
     return new AllocatedAddress(
@@ -215,7 +271,8 @@ public final class FakeRegister implements AutoCloseable {
   }
 
   private AllocatedAddress adopted(AllocatedAddress a) {
-    return new AllocatedAddress(a.address(), a.pool(), a.block(), ++sequence, null, null);
+    return new AllocatedAddress(
+        a.address(), a.pool(), a.block(), ++sequence, a.gateway(), a.routes());
   }
 
   private Answered release(ReleaseRequest request) {
@@ -226,6 +283,7 @@ public final class FakeRegister implements AutoCloseable {
             request.network(),
             request.containerId(),
             request.ifName());
+    beforeRelease.accept(key);
     var known = Optional.ofNullable(held.get(key)).orElse(List.of());
     var wanted = request.held();
     if (wanted != null && known.stream().anyMatch(a -> isMismatch(a, wanted))) {

@@ -1,0 +1,176 @@
+package dev.cadastre.agent.process;
+
+import dev.cadastre.agent.fakes.FakeApi;
+import dev.cadastre.agent.fakes.FakeRegister;
+import dev.cadastre.agent.journal.Journal;
+import dev.cadastre.agent.journal.JournalEntry;
+import dev.cadastre.cni.AttachmentKey;
+import dev.cadastre.conformance.Answer;
+import dev.cadastre.conformance.Call;
+import dev.cadastre.conformance.Container;
+import dev.cadastre.conformance.Plugin;
+import dev.cadastre.testkit.NetworkNamespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A node in a namespace: agent and shim for real, register and API in memory. */
+final class RealNode implements AutoCloseable {
+  static final String NETWORK = "conformance";
+  private static final String OURS = "/apis/cadastre.dev/v1alpha1/";
+  private static final AtomicInteger CONTAINERS = new AtomicInteger();
+  private static final Path LIST = Path.of("src/test/resources/conformance/cadastre.conflist");
+
+  final NetworkNamespace namespace;
+  final FakeRegister register;
+  final FakeApi api;
+  final AgentProcess agent;
+  final Plugin plugin;
+  private final Path folder;
+  private final Map<String, String> environment = new HashMap<>();
+  private final List<Container> containers = new ArrayList<>();
+
+  RealNode(Path folder) throws IOException {
+    this.folder = folder;
+    NetworkNamespace.run("make", "-s", "-C", "shim");
+    namespace = new NetworkNamespace("node");
+    namespace.exec("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "wire");
+    namespace.exec("ip", "link", "set", "wire", "up");
+    namespace.exec("ip", "link", "set", "eth0", "up");
+    namespace.exec("ip", "addr", "add", "192.0.2.4/24", "dev", "eth0");
+    register = FakeRegister.start(namespace);
+    register.giveBothFamilies();
+    api = FakeApi.start(namespace);
+    describeCluster();
+    setEnvironment();
+    plugin =
+        Plugin.read(
+            Path.of("target/shim/cadastre"), LIST, Plugins.folder(), folder, Duration.ZERO);
+    agent = new AgentProcess(namespace, folder, environment);
+  }
+
+  private void describeCluster() {
+    api.put(
+        "/api/v1/nodes/node-a",
+        """
+        {"metadata": {"uid": "uid-a"},
+         "status": {"addresses": [{"type": "InternalIP", "address": "192.0.2.4"}]}}""");
+    api.put(OURS + "ippools/default", "{\"spec\": {\"cidr\": \"10.244.0.0/16\"}}");
+    api.put(OURS + "ippools/default-v6", "{\"spec\": {\"cidr\": \"fd00:10:244::/48\"}}");
+    api.put(
+        OURS + "nodenetworks/node-a",
+        """
+        {"spec": {"nodeUID": "uid-a", "blocks": [{"cidr": "10.244.0.0/24", "claimSequence": 5}]}}""");
+  }
+
+  private void setEnvironment() throws IOException {
+    var token = Files.writeString(folder.resolve("token"), "secret").toString();
+    environment.putAll(
+        Map.of(
+            "CADASTRE_NODE_NAME", "node-a",
+            "CADASTRE_RUN_DIR", folder.resolve("run").toString(),
+            "CADASTRE_STATE_DIR", folder.resolve("state").toString(),
+            "CADASTRE_CNI_CONF_DIR", folder.resolve("net.d").toString(),
+            "CADASTRE_API_SERVER", api.uri().toString(),
+            "CADASTRE_API_TOKEN_FILE", token,
+            "CADASTRE_TOKEN_FILE", token,
+            "CADASTRE_CONTROLLER_URL", register.uri().toString(),
+            "CADASTRE_METRICS_PORT", "0"));
+  }
+
+  /** What the shim is told about its folders, for whoever executes it by other ways. */
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  Container container() {
+    int number = CONTAINERS.incrementAndGet();
+    var container = new Container("pod" + number, new NetworkNamespace("pod" + number));
+    containers.add(container);
+    return container;
+  }
+
+  Call call(String verb, Container container) {
+    return call(verb)
+        .with("CNI_CONTAINERID", container.id())
+        .with("CNI_NETNS", container.namespace().path().toString())
+        .with("CNI_IFNAME", "eth0");
+  }
+
+  Call call(String verb) {
+    return new Call(plugin, namespace, verb, "1.1.0")
+        .with("CADASTRE_RUN_DIR", folder.resolve("run").toString())
+        .with("CADASTRE_STATE_DIR", folder.resolve("state").toString());
+  }
+
+  /** As a runtime does: again while it is told to try again later. */
+  Answer persistently(Call call) throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      var answer = call.run();
+      if (answer.ok() || answer.json().path("code").asInt() != 11) {
+        return answer;
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError("told to try again for 10 s; " + agent.lastWords());
+  }
+
+  Answer add(Container container) throws InterruptedException {
+    return persistently(call("ADD", container));
+  }
+
+  AttachmentKey key(Container container) {
+    return new AttachmentKey(NETWORK, container.id(), "eth0");
+  }
+
+  /** What the journal on disk says, whether or not the agent runs. */
+  Map<AttachmentKey, JournalEntry> journal() throws IOException {
+    var copy = Files.createTempDirectory(folder, "journal-copy");
+    Files.copy(folder.resolve("state/journal/journal"), copy.resolve("journal"));
+    try (var journal = Journal.open(copy)) {
+      return journal.snapshot().entries();
+    }
+  }
+
+  /** Host ends that there are. */
+  List<String> hostEnds() {
+    return namespace.exec("ip", "-o", "link").lines()
+        .map(line -> line.replaceFirst("^[0-9]+: ([^:@]+)[:@].*", "$1"))
+        .filter(link -> link.matches("cad[0-9a-f]{12}"))
+        .sorted()
+        .toList();
+  }
+
+  /** All that a pod may leave on a node, by its kind. */
+  Map<String, String> kernelState() {
+    var state = new TreeMap<String, String>();
+    state.put("host ends", String.join(" ", hostEnds()));
+    for (var family : List.of("-4", "-6")) {
+      var routes =
+          namespace.exec("ip", family, "route", "show", "table", "all").lines()
+              .filter(route -> route.contains("10.244.") || route.contains("fd00:10:244:"))
+              .sorted()
+              .toList();
+      state.put("routes " + family, String.join("\n", routes));
+    }
+    state.put("rules", namespace.exec("nft", "list", "ruleset"));
+    state.put("neighbours", namespace.exec("ip", "neigh", "show", "nud", "permanent"));
+    return state;
+  }
+
+  @Override
+  public void close() {
+    agent.close();
+    containers.forEach(Container::close);
+    api.close();
+    register.close();
+    namespace.close();
+  }
+}
