@@ -41,6 +41,15 @@ public interface Kernel extends AutoCloseable {
   void attach(PodWiring wiring);
 
   /**
+   * What of a pod's wiring is missing or altered, each in words for people; empty where all is as
+   * {@link #attach} made it. What others added is no fault.
+   *
+   * @param podMtu of the pod end, where somebody behind us may have set another; 0 where it is not
+   *     known
+   */
+  List<String> faults(PodWiring wiring, int podMtu);
+
+  /**
    * Removes the pods' host ends, routes and connection entries. What is not there any more is no
    * error. Many at once cost hardly more than one: deleting a link waits some 20 ms for the whole
    * kernel.

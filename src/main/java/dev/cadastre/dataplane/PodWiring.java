@@ -13,6 +13,12 @@ import java.util.List;
  */
 public record PodWiring(String namespace, PodEnd podEnd, HostEnd hostEnd, int mtu) {
 
+  /** The same with another hardware address in the pod. */
+  public PodWiring withPodMac(MacAddress mac) {
+    var other = new PodEnd(podEnd.name, mac, podEnd.addresses, podEnd.routes, podEnd.neighbours);
+    return new PodWiring(namespace, other, hostEnd, mtu);
+  }
+
   /**
    * The end in the pod.
    *

@@ -31,6 +31,7 @@ public final class NetlinkKernel implements Kernel {
   private final Connections connections;
   private final PodLinks links;
   private final PodAttacher attacher;
+  private final PodInspector inspector;
   private final WiringWitness witness;
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
 
@@ -43,6 +44,7 @@ public final class NetlinkKernel implements Kernel {
     reader = new StateReader(route, packets);
     connections = new Connections(netfilter);
     links = new PodLinks(route);
+    inspector = new PodInspector(route, thread, packets);
     attacher = new PodAttacher(route, thread, links, new RouteWriter(route, reader), witness);
   }
 
@@ -107,14 +109,18 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
+  public List<String> faults(PodWiring wiring, int podMtu) {
+    return thread.call(() -> inspector.faults(wiring, podMtu));
+  }
+
+  @Override
   public void detach(Collection<LocalPod> pods) {
     var hostEnds = pods.stream().map(LocalPod::hostEnd).toList();
     var addresses = pods.stream().flatMap(pod -> pod.addresses().stream()).toList();
     run(
         () -> {
           witness.around(WiringStep.DELETE_LINKS, () -> links.deleteAll(hostEnds));
-          witness.around(
-              WiringStep.DELETE_CONNECTIONS, () -> connections.deleteOf(addresses));
+          witness.around(WiringStep.DELETE_CONNECTIONS, () -> connections.deleteOf(addresses));
         });
   }
 

@@ -49,8 +49,7 @@ final class PodAttacher {
       var pair = links.create(wiring, pod);
       witness.after(WiringStep.PAIR);
       try {
-        witness.around(
-            WiringStep.POD_END, () -> wirePodEnd(wiring.podEnd(), pair.pod(), pod));
+        witness.around(WiringStep.POD_END, () -> wirePodEnd(wiring.podEnd(), pair.pod(), pod));
         wireHostEnd(wiring.hostEnd(), pair.host());
       } catch (KernelException e) {
         takeBack(wiring, e);
@@ -104,8 +103,7 @@ final class PodAttacher {
     }
     for (var route : end.routes()) {
       requests.add(
-          new Request(
-              "add " + route, RTM_NEWROUTE, flags, RouteMessages.toWrite(route, link)));
+          new Request("add " + route, RTM_NEWROUTE, flags, RouteMessages.toWrite(route, link)));
     }
     return requests;
   }

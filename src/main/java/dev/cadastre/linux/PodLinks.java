@@ -56,7 +56,8 @@ final class PodLinks {
       if (!e.is(Errno.EEXIST)) {
         throw e;
       }
-      // An earlier pair of this attachment goes with its host end. Where the pod's name is taken all
+      // An earlier pair of this attachment goes with its host end. Where the pod's name is taken
+      // all
       // the same, it is somebody else's.
       deleteIfThere(wiring.hostEnd().name());
       host.execute(creation);

@@ -2,13 +2,16 @@ package dev.cadastre.dataplane;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A kernel in memory. It keeps the rules of the port, and tells what was asked of it. */
 public final class FakeKernel implements Kernel {
@@ -80,6 +83,28 @@ public final class FakeKernel implements Kernel {
     put.addAll(wiring.hostEnd().routes());
     state = state.after(new Delta(List.of(), put));
     notifyWatchers();
+  }
+
+  @Override
+  public synchronized List<String> faults(PodWiring wiring, int podMtu) {
+    var made = Optional.ofNullable(wirings.get(wiring.hostEnd().name()));
+    return WiringFaults.of(wiring, podMtu, made.map(FakeKernel::podEnd), made.map(this::hostEnd));
+  }
+
+  private static LinkState podEnd(PodWiring made) {
+    var objects = new HashSet<KernelObject>(made.podEnd().routes());
+    objects.addAll(made.podEnd().neighbours());
+    for (var address : made.podEnd().addresses()) {
+      objects.add(new LinkEntry.LinkAddress(made.podEnd().name(), address));
+    }
+    return new LinkState(true, made.podEnd().mac(), made.mtu(), objects);
+  }
+
+  private LinkState hostEnd(PodWiring made) {
+    var name = Optional.of(made.hostEnd().name());
+    var objects = state.objects().stream().filter(object -> object.link().equals(name));
+    return new LinkState(
+        true, made.hostEnd().mac(), made.mtu(), objects.collect(Collectors.toSet()));
   }
 
   @Override

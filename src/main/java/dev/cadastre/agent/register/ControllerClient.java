@@ -63,6 +63,11 @@ public final class ControllerClient implements AutoCloseable {
         .map(answer -> decode(answer, new TypeReference<ReleaseResponse>() {}));
   }
 
+  /** What the register holds for this agent's node. */
+  public Answer<List<Allocation>> allocations(Deadline deadline) {
+    return allocations(controllers.node(), deadline);
+  }
+
   public Answer<List<Allocation>> allocations(String node, Deadline deadline) {
     var path = "/v1/allocations?node=" + URLEncoder.encode(node, StandardCharsets.UTF_8);
     return exchange(path, again -> null, deadline)

@@ -28,6 +28,11 @@ public final class Controllers implements AutoCloseable {
     this.directory = directory;
   }
 
+  /** The node that asks. */
+  String node() {
+    return node;
+  }
+
   public Directory directory() {
     return directory;
   }

@@ -1,7 +1,6 @@
 package dev.cadastre.agent.verbs;
 
 import dev.cadastre.addr.IpAddress;
-import dev.cadastre.addr.MacAddress;
 import dev.cadastre.agent.journal.Journal;
 import dev.cadastre.agent.journal.JournalEntry;
 import dev.cadastre.agent.journal.JournalEntry.Phase;
@@ -21,12 +20,10 @@ import dev.cadastre.cni.Role;
 import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.Kernel;
 import dev.cadastre.dataplane.KernelException;
-import dev.cadastre.dataplane.PodNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +65,7 @@ final class AddPod {
     try {
       steps.take(Step.JOURNAL_ADDRESSES, () -> journal.record(added));
       if (add.role() == Role.MAIN) {
-        steps.take(Step.WIRE, () -> wire(added));
+        steps.take(Step.WIRE, () -> kernel.attach(Attachments.wiring(added)));
       }
       var wired = added.wired();
       steps.take(Step.JOURNAL_WIRED, () -> journal.note(wired));
@@ -175,14 +172,6 @@ final class AddPod {
 
   private static @Nullable List<String> orNull(List<String> list) {
     return list.isEmpty() ? null : list;
-  }
-
-  private void wire(JournalEntry entry) {
-    var sandbox = Objects.requireNonNull(entry.sandbox());
-    var mac = Optional.ofNullable(sandbox.mac()).map(MacAddress::parse);
-    kernel.attach(
-        PodNetwork.plan(
-            Attachments.of(entry.key()), sandbox.netns(), entry.ips(), sandbox.mtu(), mac));
   }
 
   private static VerbFailedException wiringFailed(Add add, KernelException cause) {

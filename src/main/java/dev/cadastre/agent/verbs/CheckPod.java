@@ -1,27 +1,46 @@
 package dev.cadastre.agent.verbs;
 
-import dev.cadastre.addr.Cidr;
+import dev.cadastre.addr.IpAddress;
+import dev.cadastre.addr.MacAddress;
 import dev.cadastre.agent.journal.Journal;
 import dev.cadastre.agent.journal.JournalEntry;
 import dev.cadastre.agent.journal.JournalEntry.Phase;
+import dev.cadastre.agent.register.Answer;
+import dev.cadastre.agent.register.ControllerClient;
+import dev.cadastre.agent.register.Deadline;
+import dev.cadastre.api.rest.Allocation;
+import dev.cadastre.cni.AttachmentKey;
 import dev.cadastre.cni.CniErrorCode;
 import dev.cadastre.cni.CniRequest.Check;
+import dev.cadastre.cni.CniResult.Interface;
 import dev.cadastre.cni.Role;
 import dev.cadastre.dataplane.Kernel;
-import dev.cadastre.dataplane.Route;
-import java.util.HashSet;
+import dev.cadastre.dataplane.PodWiring;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
-/** CHECK: what the journal says of the attachment is what the runtime and the node's kernel say. */
+/**
+ * CHECK: the runtime, the journal, the register and the kernel of node and pod say the same of the
+ * attachment. The first thing that is missing or altered is the error's sentence, with the others
+ * behind it.
+ */
 final class CheckPod {
+  // A register that is slow or away is no fault of the attachment.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final Journal journal;
+  private final ControllerClient controllers;
   private final Kernel kernel;
 
-  CheckPod(Journal journal, Kernel kernel) {
+  CheckPod(Journal journal, ControllerClient controllers, Kernel kernel) {
     this.journal = journal;
+    this.controllers = controllers;
     this.kernel = kernel;
   }
 
-  void check(Check check) {
+  void check(Check check, Deadline deadline) {
     var entry =
         journal
             .find(check.attachment())
@@ -29,8 +48,9 @@ final class CheckPod {
             .orElseThrow(() -> mismatch("the node holds no address for this attachment"));
     checkAddresses(check, entry);
     if (entry.role() == Role.MAIN) {
-      checkWiring(entry);
+      checkWiring(check, entry);
     }
+    checkRegister(entry, deadline.atMost(PATIENCE));
   }
 
   private static void checkAddresses(Check check, JournalEntry entry) {
@@ -42,17 +62,44 @@ final class CheckPod {
     }
   }
 
-  private void checkWiring(JournalEntry entry) {
-    var hostEnd = Attachments.of(entry.key()).hostEndName();
-    if (!kernel.hostEnds().contains(hostEnd)) {
-      throw mismatch("the host end %s is gone".formatted(hostEnd));
+  private void checkWiring(Check check, JournalEntry entry) {
+    var told = interfaceOf(check);
+    int mtu = told.map(Interface::mtu).orElse(0);
+    var faults = kernel.faults(asTold(Attachments.wiring(entry), told), mtu);
+    if (!faults.isEmpty()) {
+      throw mismatch(String.join("; ", faults));
     }
-    var routes = new HashSet<>(kernel.read().objects(Route.class));
-    for (var address : entry.ips()) {
-      if (!routes.contains(new Route.OnLink(Cidr.host(address), hostEnd))) {
-        throw mismatch("the route to %s by %s is gone".formatted(address, hostEnd));
+  }
+
+  private static Optional<Interface> interfaceOf(Check check) {
+    return check.prevResult().interfaces().stream()
+        .filter(link -> link.sandbox() != null)
+        .filter(link -> link.name().equals(check.attachment().ifName()))
+        .findFirst();
+  }
+
+  /** A plugin behind us may have given the interface another MAC, and then prevResult has it. */
+  private static PodWiring asTold(PodWiring wiring, Optional<Interface> told) {
+    return told.map(Interface::mac)
+        .map(mac -> wiring.withPodMac(MacAddress.parse(mac)))
+        .orElse(wiring);
+  }
+
+  private void checkRegister(JournalEntry entry, Deadline deadline) {
+    if (controllers.allocations(deadline) instanceof Answer.Given<List<Allocation>> given) {
+      for (var address : entry.ips()) {
+        if (given.body().stream().noneMatch(held -> isHeld(held, address, entry.key()))) {
+          throw mismatch("the register does not hold %s for this attachment".formatted(address));
+        }
       }
     }
+  }
+
+  private static boolean isHeld(Allocation held, IpAddress address, AttachmentKey key) {
+    return Objects.equals(held.address(), address.toString())
+        && Objects.equals(held.network(), key.network())
+        && Objects.equals(held.containerId(), key.containerId())
+        && Objects.equals(held.ifName(), key.ifName());
   }
 
   private static VerbFailedException mismatch(String what) {

@@ -50,7 +50,7 @@ public final class CniDispatcher {
       Metrics metrics) {
     this.add = new AddPod(journal, controllers, kernel, deletions, node, steps);
     this.delete = new DeletePod(journal, deletions);
-    this.check = new CheckPod(journal, kernel);
+    this.check = new CheckPod(journal, controllers, kernel);
     this.garbage = new CollectGarbage(journal, deletions, containers);
     this.status = new StatusCheck(node);
     this.metrics = metrics;
@@ -128,7 +128,7 @@ public final class CniDispatcher {
         return ShimReply.of(result, request.version());
       }
       case CniRequest.Del d -> delete.detach(d, asked);
-      case CniRequest.Check c -> check.check(c);
+      case CniRequest.Check c -> check.check(c, deadline);
       case CniRequest.Gc g -> line.with("collected", garbage.collect(g));
       case CniRequest.Status s -> status.check();
     }

@@ -1,8 +1,8 @@
 package dev.cadastre.agent.verbs;
 
 /**
- * The places where a crash can leave something half done: on both sides of every {@link Step},
- * and of every change that wiring makes in the kernel ({@link
+ * The places where a crash can leave something half done: on both sides of every {@link Step}, and
+ * of every change that wiring makes in the kernel ({@link
  * dev.cadastre.dataplane.WiringWitness.WiringStep}). The crash test visits each of them.
  */
 public enum FaultPoint {

@@ -44,8 +44,7 @@ final class AgentProcess implements AutoCloseable {
   private Child start() {
     var line = new ArrayList<>(JAVA);
     line.add(order.toString());
-    return Child.start(
-        "agent", log, environment, namespace.inside(line.toArray(String[]::new)));
+    return Child.start("agent", log, environment, namespace.inside(line.toArray(String[]::new)));
   }
 
   void restart() {
@@ -91,8 +90,7 @@ final class AgentProcess implements AutoCloseable {
           .map(url -> Path.of(URI.create(url.toString())).toString())
           .collect(Collectors.joining(File.pathSeparator));
     }
-    return System.getProperty(
-        "surefire.test.class.path", System.getProperty("java.class.path"));
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   @Override

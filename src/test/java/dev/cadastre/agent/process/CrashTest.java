@@ -68,15 +68,13 @@ class CrashTest {
   @AfterAll
   static void end() {
     System.out.printf(
-        "crash: %d fault points x replays, %d cases%n",
-        FaultPoint.values().length, CASES.get());
+        "crash: %d fault points x replays, %d cases%n", FaultPoint.values().length, CASES.get());
     node.close();
     assertThat(FREED_TOO_EARLY).as("released while the host end lived").isEmpty();
   }
 
   private static void requireNoHostEnd(FakeRegister.Key key) {
-    var hostEnd =
-        new Attachment(key.network(), key.containerId(), key.ifName()).hostEndName();
+    var hostEnd = new Attachment(key.network(), key.containerId(), key.ifName()).hostEndName();
     if (node.hostEnds().contains(hostEnd)) {
       FREED_TOO_EARLY.add(key.toString());
     }
@@ -165,11 +163,20 @@ class CrashTest {
   private static Answer killedDuring(FaultPoint point, String verb, Container container)
       throws IOException {
     node.agent.stopAt(point);
-    var answer = CompletableFuture.supplyAsync(() -> node.call(verb, container).run());
+    var answer = CompletableFuture.supplyAsync(() -> untilStopped(verb, container));
     awaitStopped();
     node.agent.kill();
     node.agent.goOn();
     return answer.join();
+  }
+
+  /** An agent that has just started serves no ADD yet. */
+  private static Answer untilStopped(String verb, Container container) {
+    var answer = node.call(verb, container).run();
+    while (!node.agent.hasStopped() && !answer.ok()) {
+      answer = node.call(verb, container).run();
+    }
+    return answer;
   }
 
   private static Answer killedAtStart(FaultPoint point, Container container) throws Exception {
@@ -188,8 +195,7 @@ class CrashTest {
     await().atMost(Duration.ofSeconds(20)).until(() -> node.agent.hasStopped());
   }
 
-  private static void afterAdd(Container container, Answer answer, Replay replay)
-      throws Exception {
+  private static void afterAdd(Container container, Answer answer, Replay replay) throws Exception {
     switch (replay) {
       case SAME -> {
         var again = node.add(container).succeeded();
@@ -210,8 +216,7 @@ class CrashTest {
     delete(container);
   }
 
-  private static void afterDel(Container container, Answer answer, Replay replay)
-      throws Exception {
+  private static void afterDel(Container container, Answer answer, Replay replay) throws Exception {
     answer.succeeded();
     switch (replay) {
       case SAME -> node.call("DEL", container).run().succeeded();
@@ -236,7 +241,10 @@ class CrashTest {
   /** Its one address of each family is held, journalled, wired, and found by CHECK. */
   private static void assertWired(Container container, Answer answer) throws IOException {
     var key = node.key(container);
-    var held = node.register.held().get(new FakeRegister.Key(key.network(), key.containerId(), key.ifName()));
+    var held =
+        node.register
+            .held()
+            .get(new FakeRegister.Key(key.network(), key.containerId(), key.ifName()));
     assertThat(held).hasSize(2);
     assertThat(answer.result().ips())
         .extracting(ip -> ip.address().toString())
@@ -280,12 +288,10 @@ class CrashTest {
 
   private static void assertNothing(Container container) {
     var key = node.key(container);
-    var hostEnd =
-        new Attachment(key.network(), key.containerId(), key.ifName()).hostEndName();
+    var hostEnd = new Attachment(key.network(), key.containerId(), key.ifName()).hostEndName();
     assertThat(node.hostEnds()).doesNotContain(hostEnd);
     assertThat(node.register.held())
-        .doesNotContainKey(
-            new FakeRegister.Key(key.network(), key.containerId(), key.ifName()));
+        .doesNotContainKey(new FakeRegister.Key(key.network(), key.containerId(), key.ifName()));
     if (container.namespace().path().toFile().exists()) {
       assertThat(container.has("eth0")).isFalse();
     }

@@ -15,8 +15,7 @@ final class Plugins {
             .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "cadastre"));
     var folder = cache.resolve("cni");
     if (!Files.isExecutable(folder.resolve("bridge"))) {
-      throw new IllegalStateException(
-          "%s/bridge is missing: run `make prereqs`".formatted(folder));
+      throw new IllegalStateException("%s/bridge is missing: run `make prereqs`".formatted(folder));
     }
     return folder;
   }

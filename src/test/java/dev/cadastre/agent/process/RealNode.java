@@ -51,8 +51,7 @@ final class RealNode implements AutoCloseable {
     describeCluster();
     setEnvironment();
     plugin =
-        Plugin.read(
-            Path.of("target/shim/cadastre"), LIST, Plugins.folder(), folder, Duration.ZERO);
+        Plugin.read(Path.of("target/shim/cadastre"), LIST, Plugins.folder(), folder, Duration.ZERO);
     agent = new AgentProcess(namespace, folder, environment);
   }
 
@@ -61,13 +60,15 @@ final class RealNode implements AutoCloseable {
         "/api/v1/nodes/node-a",
         """
         {"metadata": {"uid": "uid-a"},
-         "status": {"addresses": [{"type": "InternalIP", "address": "192.0.2.4"}]}}""");
+         "status": {"addresses": [{"type": "InternalIP", "address": "192.0.2.4"}]}}\
+        """);
     api.put(OURS + "ippools/default", "{\"spec\": {\"cidr\": \"10.244.0.0/16\"}}");
     api.put(OURS + "ippools/default-v6", "{\"spec\": {\"cidr\": \"fd00:10:244::/48\"}}");
     api.put(
         OURS + "nodenetworks/node-a",
         """
-        {"spec": {"nodeUID": "uid-a", "blocks": [{"cidr": "10.244.0.0/24", "claimSequence": 5}]}}""");
+        {"spec": {"nodeUID": "uid-a", "blocks": [{"cidr": "10.244.0.0/24", "claimSequence": 5}]}}\
+        """);
   }
 
   private void setEnvironment() throws IOException {
@@ -141,7 +142,9 @@ final class RealNode implements AutoCloseable {
 
   /** Host ends that there are. */
   List<String> hostEnds() {
-    return namespace.exec("ip", "-o", "link").lines()
+    return namespace
+        .exec("ip", "-o", "link")
+        .lines()
         .map(line -> line.replaceFirst("^[0-9]+: ([^:@]+)[:@].*", "$1"))
         .filter(link -> link.matches("cad[0-9a-f]{12}"))
         .sorted()
@@ -154,7 +157,9 @@ final class RealNode implements AutoCloseable {
     state.put("host ends", String.join(" ", hostEnds()));
     for (var family : List.of("-4", "-6")) {
       var routes =
-          namespace.exec("ip", family, "route", "show", "table", "all").lines()
+          namespace
+              .exec("ip", family, "route", "show", "table", "all")
+              .lines()
               .filter(route -> route.contains("10.244.") || route.contains("fd00:10:244:"))
               .sorted()
               .toList();
