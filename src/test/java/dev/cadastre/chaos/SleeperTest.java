@@ -1,0 +1,113 @@
+package dev.cadastre.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cadastre.contract.scene.Answer.Lease;
+import dev.cadastre.contract.scene.Scene;
+import dev.cadastre.contract.scene.Worker;
+import dev.cadastre.contract.scene.World;
+import dev.cadastre.testkit.ApiServer;
+import dev.cadastre.testkit.Samples;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A controller that is stopped in the middle of its work, and wakes up when that is over. */
+@Tag("register")
+class SleeperTest {
+  private static final int CLIENTS = 40;
+  private static final int ROUNDS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final World world = new World(ApiServer.own());
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  @Test
+  void oneThatWakesUpAfterTheDeadlineGivesNothingAndFreesNothing() {
+    Samples.repeat(ROUNDS, this::round);
+  }
+
+  private void round(Samples samples) {
+    var scene = Scene.in(world);
+    scene.pool("a", scene.v4("1.0/24"), "blockSize: 28");
+    var node = scene.node("n");
+    node.allocate("first").lease();
+    var leaving = node.fill("old", CLIENTS / 2);
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var lost =
+          IntStream.range(0, CLIENTS)
+              .mapToObj(i -> CompletableFuture.runAsync(() -> askTheSleeper(node, i, leaving), threads))
+              .toList();
+      LockSupport.parkNanos(Duration.ofMillis(samples.between(0, 25)).toNanos());
+      world.one().pause();
+      lost.forEach(CompletableFuture::join);
+    }
+    var held = askTheOther(node, leaving);
+    LockSupport.parkNanos(Span.sleep().toNanos());
+    world.one().resume();
+
+    await().until(() -> node.ask("last").retry().at(world.one()).within(PATIENCE).send().status() / 100 == 2);
+    var entries = entries(scene, node);
+    held.forEach(
+        (container, lease) ->
+            assertThat(entries)
+                .containsEntry(lease.bare(), node.container(container) + " " + lease.sequence()));
+    assertThat(entries).as("beside first and last").hasSize(held.size() + 2);
+  }
+
+  /** Half of the clients ask for an address, the others release one; few hear an answer. */
+  private void askTheSleeper(Worker node, int i, List<Lease> leaving) {
+    var ask =
+        i < leaving.size() ? node.release("old" + i).held(leaving.get(i)) : node.ask("c" + i);
+    try {
+      ask.at(world.one()).within(PATIENCE).trySend();
+    } catch (IOException expected) {
+      assertThat(expected).isNotNull();
+    }
+  }
+
+  /** What they hold after asking the other replica: the new ones, and none of the old. */
+  private Map<String, Lease> askTheOther(Worker node, List<Lease> leaving) {
+    var held = new HashMap<String, Lease>();
+    for (int i = 0; i < CLIENTS; i++) {
+      if (i < leaving.size()) {
+        node.release("old" + i).held(leaving.get(i)).at(world.two()).send().released();
+        // Another takes the address that the sleeper may be about to free.
+        var next = node.ask("new" + i).addresses(leaving.get(i).bare()).at(world.two()).send();
+        held.put("new" + i, next.lease());
+      } else {
+        held.put("c" + i, node.ask("c" + i).retry().at(world.two()).send().held().getFirst());
+      }
+    }
+    return held;
+  }
+
+  private static Map<String, String> entries(Scene scene, Worker node) {
+    var entries = new HashMap<String, String>();
+    for (var cidr : scene.blocksOf(node)) {
+      for (Map.Entry<String, JsonNode> entry :
+          scene.block(cidr).path("allocations").properties()) {
+        entries.put(
+            entry.getKey(),
+            entry.getValue().asText().replaceAll(".*\\bcid=(\\S+) .* seq=(\\d+) .*", "$1 $2"));
+      }
+    }
+    return entries;
+  }
+}

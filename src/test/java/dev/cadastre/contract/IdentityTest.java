@@ -1,0 +1,121 @@
+package dev.cadastre.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cadastre.contract.scene.Claim;
+import dev.cadastre.contract.scene.Contract;
+import dev.cadastre.contract.scene.Scene;
+import dev.cadastre.contract.scene.Worker;
+import java.util.Base64;
+import java.util.List;
+
+/** Who may do what (DESIGN.md §3, Who may). */
+@Contract
+class IdentityTest {
+
+  @Claim
+  void withoutAGoodTokenItIs401(Scene s) {
+    var node = s.node("n");
+    var forged =
+        node.token().substring(0, node.token().lastIndexOf('.') + 1)
+            + Base64.getUrlEncoder().encodeToString(new byte[256]);
+    var api = s.api().token(s.world().agentPod("cadastre-agent", s.id() + "-other"), "other");
+
+    node.ask("c").anonymous().send().refused(401, "unauthenticated");
+    node.ask("c").header("Authorization", "Basic YTpi").send().refused(401, "unauthenticated");
+    node.ask("c").bearing("").send().refused(401, "unauthenticated");
+    node.ask("c").bearing("nonsense").send().refused(401, "unauthenticated");
+    node.ask("c").bearing(forged).send().refused(401, "unauthenticated");
+    node.ask("c").bearing(api).send().refused(401, "unauthenticated");
+    node.ask("c").bearing(s.api().adminToken()).send().refused(401, "unauthenticated");
+    node.release("c").anonymous().send().refused(401, "unauthenticated");
+    node.report(1, List.of()).anonymous().send().refused(401, "unauthenticated");
+  }
+
+  @Claim
+  void a401SaysHowToAuthenticate(Scene s) {
+    var answer = s.node("n").ask("c").anonymous().send();
+
+    assertThat(answer.headers().firstValue("WWW-Authenticate").orElse("")).contains("Bearer");
+  }
+
+  @Claim
+  void anAgentActsForItsOwnNodeAlone(Scene s) {
+    s.pool("a", s.v4("1.0/24"));
+    var node = s.node("n");
+    var other = s.node("m");
+    var lease = other.allocate("c").lease();
+
+    node.ask("c").with("node", other.name()).send().refused(403, "not-allowed");
+    node.release("c").with("node", other.name()).held(lease).send().refused(403, "not-allowed");
+    node.tunnel("VXLAN").with("node", other.name()).send().refused(403, "not-allowed");
+    node.ask("c").with("node", node.name()).send().lease();
+    assertThat(other.allocate("c").repeated()).containsExactly(lease);
+  }
+
+  @Claim
+  void anotherPodOfTheNodeWithATokenForUsGets403(Scene s) {
+    s.pool("a", s.v4("1.0/24"));
+    var node = s.node("n");
+    var lease = node.allocate("c").lease();
+    var stranger = stranger(s, node);
+
+    node.ask("d").bearing(stranger).send().refused(403, "not-allowed");
+    node.ask("d").with("node", node.name()).bearing(stranger).send().refused(403, "not-allowed");
+    node.release("c")
+        .with("node", node.name())
+        .held(lease)
+        .bearing(stranger)
+        .send()
+        .refused(403, "not-allowed");
+    node.report(1, List.of()).bearing(stranger).send().refused(403, "not-allowed");
+    s.world().get(s.world().one(), "/v1/allocations", stranger).refused(403, "not-allowed");
+  }
+
+  private static String stranger(Scene s, Worker node) {
+    s.api().createServiceAccount("default", s.id() + "-stranger");
+    var pod =
+        s.api().createPod("default", s.id() + "-stranger", node.name(), s.id() + "-stranger");
+    return s.api().token(pod, "cadastre");
+  }
+
+  @Claim
+  void whoeverRbacAllowsNamesTheNode(Scene s) {
+    s.pool("a", s.v4("1.0/24"));
+    var node = s.node("n");
+    var operator = s.world().operatorToken();
+
+    var lease =
+        node.ask("c").bearing(operator).with("node", node.name()).send().lease();
+    assertThat(node.allocate("c").repeated()).containsExactly(lease);
+    assertThat(
+            node.ask("d").bearing(operator).send().refused(422, "invalid").field())
+        .isEqualTo("node");
+    assertThat(
+            node.ask("d")
+                .bearing(operator)
+                .with("node", s.id() + "-nowhere")
+                .send()
+                .refused(422, "invalid")
+                .field())
+        .isEqualTo("node");
+    assertThat(
+            node.release("c").bearing(operator).with("node", node.name()).send().released())
+        .hasSize(1);
+  }
+
+  @Claim
+  void aTokenOfAnAgentWhosePodIsGoneIsNoGood(Scene s) {
+    s.pool("a", s.v4("1.0/24"));
+    var node = s.node("n");
+    s.api()
+        .client()
+        .pods()
+        .inNamespace("cadastre")
+        .withName("cadastre-agent-" + node.name())
+        .withGracePeriod(0)
+        .delete();
+
+    node.allocate("c").refused(401, "unauthenticated");
+  }
+}
