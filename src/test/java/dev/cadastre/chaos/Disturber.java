@@ -69,7 +69,7 @@ final class Disturber {
 
   private void stop(ControllerProcess controller) {
     controller.pause();
-    pause(100, 5000);
+    pause(100, 3000);
     controller.resume();
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +24,7 @@ import java.util.function.BooleanSupplier;
  * releases until it is told that it is done.
  */
 final class Tenant implements Runnable {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int MOST = 6;
 
   private final String name;
@@ -55,7 +56,7 @@ final class Tenant implements Runnable {
   @Override
   public void run() {
     while (goesOn.getAsBoolean()) {
-      if (held.isEmpty() || held.size() < MOST && random.nextBoolean()) {
+      if (held.isEmpty() || (held.size() < MOST && random.nextBoolean())) {
         add(name + "-" + containers++);
       } else {
         remove(new ArrayList<>(held.keySet()).get(random.nextInt(held.size())));
@@ -105,7 +106,7 @@ final class Tenant implements Runnable {
   }
 
   private void remove(String container) {
-    var leases = held.remove(container);
+    var leases = Objects.requireNonNull(held.remove(container));
     holdings.drop(node.container(container), leases);
     release(container, leases);
   }

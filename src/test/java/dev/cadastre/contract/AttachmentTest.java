@@ -16,8 +16,8 @@ class AttachmentTest {
 
   @Claim
   void askingTwiceGivesTheSameAnswer(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
 
     var first = node.allocate("c");
@@ -28,7 +28,7 @@ class AttachmentTest {
 
   @Claim
   void theAnswerNamesHandleNodeAndBlockAsObjects(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
+    s.pool("four", s.v4("1.0/26"));
     var node = s.node("n");
 
     var body = node.allocate("c").expecting(201).body();
@@ -43,8 +43,8 @@ class AttachmentTest {
 
   @Claim
   void whateverTheBodyAsksTheAnswerIsWhatTheAttachmentHas(Scene s) {
-    var a = s.pool("a", s.v4("1.0/24"));
-    var b = s.pool("b", s.v4("2.0/24"));
+    var a = s.pool("a", s.v4("1.0/26"));
+    var b = s.pool("b", s.v4("2.0/26"));
     var node = s.node("n");
     var lease = node.ask("c").pools(a).send().lease();
 
@@ -57,7 +57,7 @@ class AttachmentTest {
 
   @Claim
   void itsFormIsCheckedAllTheSame(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     node.allocate("c").lease();
 
@@ -67,8 +67,8 @@ class AttachmentTest {
 
   @Claim
   void aFamilyThatIsNamedAndMissingIsAdded(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
     var four = node.ask("c").families("IPv4").send().lease();
 
@@ -80,8 +80,8 @@ class AttachmentTest {
 
   @Claim
   void aRetryCompletesAHalfWrittenDualStackAdd(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
     var four = node.ask("c").families("IPv4").send().lease();
 
@@ -91,8 +91,8 @@ class AttachmentTest {
 
   @Claim
   void aRetryGivesEveryAddressANewSequenceWhichFencesTheOldOne(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
     var first = node.allocate("c").created();
 
@@ -107,8 +107,8 @@ class AttachmentTest {
 
   @Claim
   void aRetryAtTheOtherReplicaFindsIt(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
     for (int i = 0; i < 20; i++) {
       var first = node.allocate("c" + i).addresses();
@@ -119,7 +119,7 @@ class AttachmentTest {
 
   @Claim
   void aRetryOfSomethingNeverHeldIsAFirstRequest(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
+    s.pool("four", s.v4("1.0/26"));
 
     assertThat(s.node("n").ask("c").retry().send().created()).hasSize(1);
   }
@@ -139,7 +139,7 @@ class AttachmentTest {
 
   @Claim
   void everyInterfaceOfAContainerIsAnAttachment(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var eth0 = node.allocate("c").lease();
     var net1 = node.ask("c").ifName("net1").send().lease();
@@ -151,7 +151,7 @@ class AttachmentTest {
 
   @Claim
   void theNetworkAndTheNodeArePartOfTheKey(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var other = s.node("m");
 
@@ -165,7 +165,7 @@ class AttachmentTest {
 
   @Claim
   void aNewContainerOfAPodHasANewAddressAndALateReleaseOfTheOldTouchesNothing(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var pod = s.pod(node);
     var old = node.ask("old").with("pod", pod.reference()).send().lease();
@@ -179,7 +179,7 @@ class AttachmentTest {
 
   @Claim
   void aStaticPodIsKnownByItsConfigHash(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var pod = s.pod(node, Map.of("kubernetes.io/config.hash", "0123456789abcdef"));
     var reference =
@@ -192,7 +192,7 @@ class AttachmentTest {
 
   @Claim
   void manyAtOnceForOneAttachmentGetOneAddress(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     assertThat(SideBySide.all(20, i -> node.allocate("c").addresses()).stream().distinct())
         .hasSize(1);

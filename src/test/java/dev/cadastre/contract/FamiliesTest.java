@@ -14,8 +14,8 @@ class FamiliesTest {
 
   @Claim
   void everyFamilyThatAPoolServesHereIpv4First(Scene s) {
-    s.pool("a-six", s.v6("/120"));
-    s.pool("b-four", s.v4("1.0/24"));
+    s.pool("a-six", s.v6("/122"));
+    s.pool("b-four", s.v4("1.0/26"));
     var node = s.node("n");
 
     var leases = node.allocate("c").created();
@@ -26,8 +26,8 @@ class FamiliesTest {
 
   @Claim
   void onlyTheFamiliesThatAreNamed(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
 
     assertThat(node.ask("c").families("IPv6").send().address()).isEqualTo(s.v6(""));
@@ -37,7 +37,7 @@ class FamiliesTest {
 
   @Claim
   void allFamiliesOrAnErrorNamingThePoolThatWasFull(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
+    s.pool("four", s.v4("1.0/26"));
     var six = s.pool("six", s.v6("/128"), "blockSize: 128");
     var node = s.node("n");
     node.allocate("c").created();
@@ -49,7 +49,7 @@ class FamiliesTest {
 
   @Claim
   void aFamilyThatIsNamedButServedByNoPoolIsAnError(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
+    s.pool("four", s.v4("1.0/26"));
     var node = s.node("n");
 
     node.ask("c").families("IPv4", "IPv6").send().refused(409, "exhausted");
@@ -64,8 +64,8 @@ class FamiliesTest {
 
   @Claim
   void withPoolsTheFamiliesArePools(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    var six = s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    var six = s.pool("six", s.v6("/122"));
     var node = s.node("n");
 
     assertThat(node.ask("c").pools(six).send().created())
@@ -75,8 +75,8 @@ class FamiliesTest {
 
   @Claim
   void withAddressesTheFamiliesAreTheirs(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
 
     assertThat(node.ask("c").addresses(s.v6("5")).send().address()).isEqualTo(s.v6("5"));
@@ -84,8 +84,8 @@ class FamiliesTest {
 
   @Claim
   void anAnnotationOrADefaultBringsItsFamily(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    var six = s.pool("six", s.v6("/120"), "assignmentMode: Manual");
+    s.pool("four", s.v4("1.0/26"));
+    var six = s.pool("six", s.v6("/122"), "assignmentMode: Manual");
     var node = s.node("n");
 
     var noted = s.pod(node, Map.of("cadastre.dev/ipv6pools", six.name()));
@@ -96,7 +96,7 @@ class FamiliesTest {
 
   @Claim
   void aPoolThatIsDisabledManualForTunnelsOrElsewhereBringsNoFamily(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
+    s.pool("four", s.v4("1.0/26"));
     var node = s.node("n");
     for (var field :
         List.of(
@@ -105,7 +105,7 @@ class FamiliesTest {
             "allowedUses: [Tunnel]",
             s.selecting("has(elsewhere)"),
             "namespaceSelector: \"has(elsewhere)\"")) {
-      var six = s.pool("six", s.v6("/120"), field);
+      var six = s.pool("six", s.v6("/122"), field);
       assertThat(node.allocate("c").held()).as(field).hasSize(1);
       node.release("c").send().released();
       s.delete(six);
@@ -116,8 +116,8 @@ class FamiliesTest {
 
   @Claim
   void aPoolThatGivesWayToAnotherBringsNoFamily(Scene s) {
-    var four = s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"), "nodeSelector: \"has(elsewhere)\"");
+    var four = s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"), "nodeSelector: \"has(elsewhere)\"");
     var younger = s.pool("six-again", s.v6("/121"));
     s.awaitAllocatable(younger, "False Overlaps");
     var node = s.node("n");
@@ -130,8 +130,8 @@ class FamiliesTest {
   @Claim
   void theFirstPodsOfADualStackClusterGetBothFamilies(Scene s) {
     var node = s.node("n");
-    s.undecidedPool("four", s.v4("1.0/24"));
-    s.undecidedPool("six", s.v6("/120"));
+    s.undecidedPool("four", s.v4("1.0/26"));
+    s.undecidedPool("six", s.v6("/122"));
     org.awaitility.Awaitility.await()
         .until(() -> s.find("ippools", s.id() + "-six").isPresent());
 

@@ -15,7 +15,7 @@ class HandEditsTest {
 
   @Claim
   void aDeletedNodeNetworkIsRebuilt(Scene s) {
-    s.pool("a", s.v4("1.0/24"), "vxlanMode: Always");
+    s.pool("a", s.v4("1.0/26"), "vxlanMode: Always");
     s.pool("b", s.v4("2.0/29"), "blockSize: 29");
     var node = s.node("n");
     node.ask("c").addresses(s.v4("1.1")).send().lease();
@@ -32,7 +32,7 @@ class HandEditsTest {
 
   @Claim
   void anEditedNodeNetworkIsRebuilt(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     node.allocate("c").lease();
     var before = s.network(node);
@@ -46,7 +46,7 @@ class HandEditsTest {
 
   @Claim
   void anAllocationPutsADeletedNodeNetworkBackBeforeItsAnswer(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     node.allocate("c").lease();
     s.delete("nodenetworks", node.name());
@@ -59,7 +59,7 @@ class HandEditsTest {
   void aDeletedBlockStaysUntilItsLastEntryIsGoneAndGivesNothingNew(Scene s) {
     s.pool("a", s.v4("1.0/24"));
     var node = s.node("n");
-    var lease = node.allocate("c").lease();
+    var lease = node.ask("c").addresses(s.v4("1.5")).send().lease();
     var name = lease.block();
 
     s.delete("ipamblocks", name);
@@ -94,7 +94,7 @@ class HandEditsTest {
 
   @Claim
   void whatWouldLieIsRefused(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.allocate("c").lease();
     var object = s.the("ipamblocks", lease.block()).path("spec");
@@ -116,7 +116,7 @@ class HandEditsTest {
       s.patch("ipamblocks", block, "{\"spec\":" + spec.formatted(word) + "}");
       return "";
     } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
-      return e.getMessage();
+      return e.toString();
     }
   }
 
@@ -124,7 +124,7 @@ class HandEditsTest {
   void membersThatThisVersionDoesNotKnowAreKeptAndWrittenBack(Scene s) {
     var pool = s.pool("a", s.v4("1.0/24"));
     var node = s.node("n");
-    var lease = node.allocate("c").lease();
+    var lease = node.ask("c").addresses(s.v4("1.5")).send().lease();
     s.patch("ipamblocks", lease.block(), "{\"spec\":{\"later\":{\"deep\":[1]}}}");
     s.patch("nodenetworks", node.name(), "{\"spec\":{\"later\":\"x\"}}");
     s.patch("ippools", pool.name(), "{\"spec\":{\"later\":\"x\"}}");
@@ -146,7 +146,7 @@ class HandEditsTest {
 
   @Claim
   void wordsOfAnEntryThatThisVersionDoesNotKnowAreKept(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.allocate("c").lease();
     var entry = s.block(s.v4("1.0/26")).path("allocations").path(lease.bare()).asText();
@@ -163,7 +163,7 @@ class HandEditsTest {
 
   @Claim
   void kubectlSaysWhatPeopleAskFor(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var pod = s.pod(node);
     var address = node.allocate(pod).address();

@@ -20,7 +20,7 @@ class HandlesOffTest {
 
   @Test
   void offRemovesThoseThatThereAreAndOnBringsThemBack(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var name = node.allocate("c").body().path("handle").asText();
     await().until(() -> s.find("ipamhandles", name).isPresent());

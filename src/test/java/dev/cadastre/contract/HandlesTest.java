@@ -26,8 +26,8 @@ class HandlesTest {
 
   @Claim
   void aHandleShowsWhoHoldsWhat(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
     var pod = s.pod(node);
     var answer = node.allocate(pod);
@@ -55,7 +55,7 @@ class HandlesTest {
 
   @Claim
   void itGoesWithTheLastAddress(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var name = node.allocate("c").body().path("handle").asText();
     await().atMost(SOON).until(() -> handle(s, name).isPresent());
@@ -66,7 +66,7 @@ class HandlesTest {
 
   @Claim
   void deletedOrEditedByHandItIsRebuilt(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var name = node.allocate("c").body().path("handle").asText();
     await().atMost(SOON).until(() -> handle(s, name).isPresent());
@@ -91,7 +91,7 @@ class HandlesTest {
 
   @Claim
   void twoNodesThatNameOneContainerShareItsHandle(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var m = s.node("m");
     var n = s.node("n");
     var first = m.allocate("c");
@@ -100,13 +100,13 @@ class HandlesTest {
     assertThat(second.body().path("handle").asText()).isEqualTo(name);
 
     await().atMost(SOON).until(() -> handle(s, name).map(h -> h.path("addresses").size()).orElse(0) == 2);
-    // Of the higher sequence: blocks begin with the time, so it is the later one's.
+    // Of the higher sequence, which is the later one's.
     assertThat(handle(s, name).orElseThrow().path("node").asText()).isEqualTo(n.name());
   }
 
   @Claim
   void namesThatKubernetesDoesNotAllowAreHashed(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
 
     var upper = node.ask("c").with("containerId", s.id() + "_UPPER").send();

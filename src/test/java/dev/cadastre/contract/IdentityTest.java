@@ -41,7 +41,7 @@ class IdentityTest {
 
   @Claim
   void anAgentActsForItsOwnNodeAlone(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var other = s.node("m");
     var lease = other.allocate("c").lease();
@@ -55,7 +55,7 @@ class IdentityTest {
 
   @Claim
   void anotherPodOfTheNodeWithATokenForUsGets403(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.allocate("c").lease();
     var stranger = stranger(s, node);
@@ -81,7 +81,7 @@ class IdentityTest {
 
   @Claim
   void whoeverRbacAllowsNamesTheNode(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var operator = s.world().operatorToken();
 
@@ -106,7 +106,7 @@ class IdentityTest {
 
   @Claim
   void aTokenOfAnAgentWhosePodIsGoneIsNoGood(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     s.api()
         .client()

@@ -17,7 +17,7 @@ class L2Test {
 
   @Claim
   void anAddressBringsPrefixGatewayAndRoutes(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"), l2(s));
+    var pool = s.pool("a", s.v4("1.0/26"), l2(s));
     var node = s.node("n");
 
     var answer = node.ask("c").pools(pool).send();
@@ -46,7 +46,7 @@ class L2Test {
 
   @Claim
   void noPodDrawsFromItUnlessItIsNamed(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"), l2(s));
+    var pool = s.pool("a", s.v4("1.0/26"), l2(s));
     var node = s.node("n");
     node.allocate("c").refused(409, "exhausted");
 
@@ -58,7 +58,7 @@ class L2Test {
 
   @Claim
   void itBringsNoFamily(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
+    s.pool("four", s.v4("1.0/26"));
     s.pool(
         "six",
         s.v6("/120"),

@@ -16,7 +16,7 @@ class NodeLifeTest {
 
   @Claim
   void whatADeletedNodeHeldIsKeptThroughTheQuarantineAndThenFreed(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.allocate("c").lease();
     s.delete(node);
@@ -36,7 +36,7 @@ class NodeLifeTest {
 
   @Claim
   void theSameNameWithANewUidTakesOverWhatItReports(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var before = s.node("n");
     var alive = before.allocate("alive").lease();
     var dead = before.allocate("dead").lease();
@@ -71,7 +71,7 @@ class NodeLifeTest {
 
   @Claim
   void aNodeThatComesBackWithoutItsPodsHoldsNothing(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var before = s.node("n");
     before.fill("c", 3);
     s.delete(before);
@@ -118,7 +118,7 @@ class NodeLifeTest {
 
   @Claim
   void aNodeThatIsNotReadyKeepsEverything(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.allocate("c").lease();
     s.api()

@@ -19,10 +19,12 @@ import java.util.stream.Stream;
 /** Pools that overlap: one is used, none loses anything (CONTRACT.md §1 Overlap). */
 @Contract
 class OverlapTest {
+  /** How a pool cuts its range. */
+  private record Cut(String cidr, int blockSize) {}
 
   @Claim
   void theYoungerGivesWayAndNamesTheOlder(Scene s) {
-    var older = s.pool("z", s.v4("1.0/24"));
+    var older = s.pool("z", s.v4("1.0/26"));
     var younger = s.pool("a", s.v4("0.0/16"));
 
     assertThat(s.allocatable(older)).contains("True Ready");
@@ -34,7 +36,7 @@ class OverlapTest {
 
   @Claim
   void whenTheObstacleIsGoneThePoolServes(Scene s) {
-    var older = s.pool("a", s.v4("1.0/24"));
+    var older = s.pool("a", s.v4("1.0/26"));
     var younger = s.pool("b", s.v4("1.0/25"));
     s.delete(older);
 
@@ -44,7 +46,7 @@ class OverlapTest {
 
   @Claim
   void oneThatIsAllocatableStaysThoughAnOlderOneIsEnabledAgain(Scene s) {
-    var older = s.pool("a", s.v4("1.0/24"), "disabled: true");
+    var older = s.pool("a", s.v4("1.0/26"), "disabled: true");
     var younger = s.pool("b", s.v4("1.0/25"));
     assertThat(s.allocatable(younger)).contains("True Ready");
 
@@ -55,7 +57,7 @@ class OverlapTest {
 
   @Claim
   void aBlockOfAnotherPoolKeepsAPoolFromIt(Scene s) {
-    var older = s.pool("a", s.v4("1.0/24"));
+    var older = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.allocate("c").lease();
     var younger = s.pool("b", s.v4("1.0/25"));
@@ -81,10 +83,10 @@ class OverlapTest {
           var cidrs =
               samples.shuffled(
                   List.of(
-                      round.v4("1.0/24") + " 26",
-                      round.v4("1.0/25") + " 29",
-                      round.v4("1.0/26") + " 28",
-                      round.v4("1.32/27") + " 30"));
+                      new Cut(round.v4("1.0/24"), 26),
+                      new Cut(round.v4("1.0/25"), 29),
+                      new Cut(round.v4("1.0/26"), 28),
+                      new Cut(round.v4("1.32/27"), 30)));
           var given =
               SideBySide.all(
                   44,
@@ -113,9 +115,8 @@ class OverlapTest {
     return s.world().controllers().get(i / 2 % 2);
   }
 
-  private static Object apply(Scene s, int i, String words) {
-    var cidr = words.split(" ")[0];
-    return s.undecidedPool("p" + i, cidr, "blockSize: " + words.split(" ")[1]);
+  private static Object apply(Scene s, int i, Cut cut) {
+    return s.undecidedPool("p" + i, cut.cidr(), "blockSize: " + cut.blockSize());
   }
 
   private static boolean decided(Scene s) {

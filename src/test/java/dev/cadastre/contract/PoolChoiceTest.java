@@ -16,8 +16,8 @@ class PoolChoiceTest {
 
   @Claim
   void poolsThatNobodyNamesAreTriedInOrderOfTheirNames(Scene s) {
-    s.pool("b", s.v4("1.0/24"));
-    var a = s.pool("a", s.v4("2.0/24"));
+    s.pool("b", s.v4("1.0/26"));
+    var a = s.pool("a", s.v4("2.0/26"));
     var node = s.node("n");
 
     assertThat(node.allocate("c").lease().pool()).isEqualTo(a.name());
@@ -54,8 +54,8 @@ class PoolChoiceTest {
 
   @Claim
   void aPoolThatDoesNotSelectTheNodeIsNotUsed(Scene s) {
-    var east = s.pool("east", s.v4("1.0/24"), s.selecting("zone == 'east'"));
-    var west = s.pool("west", s.v4("2.0/24"), s.selecting("zone == 'west'"));
+    var east = s.pool("east", s.v4("1.0/26"), s.selecting("zone == 'east'"));
+    var west = s.pool("west", s.v4("2.0/26"), s.selecting("zone == 'west'"));
     var node = s.node("n", "zone=west");
     var nowhere = s.node("m");
 
@@ -67,8 +67,8 @@ class PoolChoiceTest {
   @Claim
   void aNamespaceSelectorLooksAtTheNamespacesLabels(Scene s) {
     var mine =
-        s.pool("a-mine", s.v4("1.0/24"), "namespaceSelector: \"team == '%s'\"".formatted(s.id()));
-    var all = s.pool("b-all", s.v4("2.0/24"));
+        s.pool("a-mine", s.v4("1.0/26"), "namespaceSelector: \"team == '%s'\"".formatted(s.id()));
+    var all = s.pool("b-all", s.v4("2.0/26"));
     var node = s.node("n");
     var team = s.namespace("team", Map.of("team", s.id()), Map.of());
     var other = s.namespace("other", Map.of(), Map.of());
@@ -79,7 +79,7 @@ class PoolChoiceTest {
 
   @Claim
   void withoutAPodNoPoolThatSelectsNamespacesMatches(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"), "namespaceSelector: \"!has(nothing)\"");
+    var pool = s.pool("a", s.v4("1.0/26"), "namespaceSelector: \"!has(nothing)\"");
     var node = s.node("n");
 
     assertThat(node.allocate("c").refused(409, "exhausted").tried())
@@ -89,9 +89,9 @@ class PoolChoiceTest {
 
   @Claim
   void aPodNamesItsPoolsByNameOrCidr(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
-    var b = s.pool("b", s.v4("2.0/24"));
-    var c = s.pool("c", s.v4("3.0/24"));
+    s.pool("a", s.v4("1.0/26"));
+    var b = s.pool("b", s.v4("2.0/26"));
+    var c = s.pool("c", s.v4("3.0/26"));
     var node = s.node("n");
 
     var byName = s.pod(node, Map.of(V4POOLS, "[\"%s\"]".formatted(b.name())));
@@ -103,7 +103,7 @@ class PoolChoiceTest {
   @Claim
   void annotationsAreAJsonListOrACommaSeparatedOne(Scene s) {
     var a = s.pool("a", s.v4("1.0/31"), "blockSize: 31");
-    var b = s.pool("b", s.v4("2.0/24"));
+    var b = s.pool("b", s.v4("2.0/26"));
     var node = s.node("n");
     var json = Map.of(V4POOLS, "[\"%s\", \"%s\"]".formatted(b.name(), a.name()));
     var commas = Map.of(V4POOLS, "%s, %s".formatted(b.name(), a.name()));
@@ -115,7 +115,7 @@ class PoolChoiceTest {
   @Claim
   void namedPoolsAreUsedInOrderOfPreferenceEachThroughAllItsStages(Scene s) {
     var a = s.pool("a", s.v4("1.0/30"), "blockSize: 30");
-    var b = s.pool("b", s.v4("2.0/24"));
+    var b = s.pool("b", s.v4("2.0/26"));
     var other = s.node("other");
     var node = s.node("n");
     other.ask("c").pools(a).send().lease();
@@ -128,7 +128,7 @@ class PoolChoiceTest {
   @Claim
   void noOtherPoolIsUsedThanThoseNamed(Scene s) {
     var a = s.pool("a", s.v4("1.0/32"), "blockSize: 32");
-    s.pool("b", s.v4("2.0/24"));
+    s.pool("b", s.v4("2.0/26"));
     var node = s.node("n");
     node.ask("c").pools(a).send().lease();
 
@@ -138,10 +138,10 @@ class PoolChoiceTest {
 
   @Claim
   void theRequestsPoolsBeatThePodsThoseTheNamespacesThoseTheDefaults(Scene s) {
-    var a = s.pool("a", s.v4("1.0/24"));
-    var b = s.pool("b", s.v4("2.0/24"));
-    var c = s.pool("c", s.v4("3.0/24"));
-    var d = s.pool("d", s.v4("4.0/24"));
+    var a = s.pool("a", s.v4("1.0/26"));
+    var b = s.pool("b", s.v4("2.0/26"));
+    var c = s.pool("c", s.v4("3.0/26"));
+    var d = s.pool("d", s.v4("4.0/26"));
     var node = s.node("n");
     var loud = s.namespace("loud", Map.of(), Map.of(V4POOLS, b.name()));
     var both = s.pod(loud, node, Map.of(V4POOLS, c.name()));
@@ -162,9 +162,9 @@ class PoolChoiceTest {
 
   @Claim
   void anAnnotationStandsForItsFamilyAlone(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
-    var b = s.pool("b", s.v4("2.0/24"));
-    var six = s.pool("six", s.v6("/120"));
+    s.pool("a", s.v4("1.0/26"));
+    var b = s.pool("b", s.v4("2.0/26"));
+    var six = s.pool("six", s.v6("/122"));
     var node = s.node("n");
 
     var pod = s.pod(node, Map.of(V4POOLS, b.name()));
@@ -175,7 +175,7 @@ class PoolChoiceTest {
 
   @Claim
   void anAnnotationThatNamesAPoolOfTheOtherFamilyIsInvalid(Scene s) {
-    var four = s.pool("a", s.v4("1.0/24"));
+    var four = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
 
     var pod = s.pod(node, Map.of(V6POOLS, four.name()));
@@ -185,7 +185,7 @@ class PoolChoiceTest {
 
   @Claim
   void anUnknownPoolIsInvalidAndNamed(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
 
     var asked = node.ask("c").with("pools", List.of(s.id() + "-nowhere")).send();
@@ -199,9 +199,9 @@ class PoolChoiceTest {
 
   @Claim
   void namedPoolsOverrideSelectorsAndManualAndNothingElse(Scene s) {
-    var manual = s.pool("a", s.v4("1.0/24"), "assignmentMode: Manual");
-    var far = s.pool("b", s.v4("2.0/24"), "nodeSelector: \"has(elsewhere)\"");
-    var foreign = s.pool("c", s.v4("3.0/24"), "namespaceSelector: \"has(foreign)\"");
+    var manual = s.pool("a", s.v4("1.0/26"), "assignmentMode: Manual");
+    var far = s.pool("b", s.v4("2.0/26"), "nodeSelector: \"has(elsewhere)\"");
+    var foreign = s.pool("c", s.v4("3.0/26"), "namespaceSelector: \"has(foreign)\"");
     var node = s.node("n");
 
     assertThat(node.allocate("c").refused(409, "exhausted").tried())
@@ -213,10 +213,10 @@ class PoolChoiceTest {
 
   @Claim
   void aNamedPoolThatRefusesRefusesTheRequestThoughOthersWouldDo(Scene s) {
-    var good = s.pool("a", s.v4("1.0/24"));
-    var disabled = s.pool("b", s.v4("2.0/24"), "disabled: true");
-    var tunnels = s.pool("c", s.v4("3.0/24"), "allowedUses: [Tunnel]");
-    var broken = s.pool("d", s.v4("4.0/24"), "nodeSelector: \"zone = = 'a'\"");
+    var good = s.pool("a", s.v4("1.0/26"));
+    var disabled = s.pool("b", s.v4("2.0/26"), "disabled: true");
+    var tunnels = s.pool("c", s.v4("3.0/26"), "allowedUses: [Tunnel]");
+    var broken = s.pool("d", s.v4("4.0/26"), "nodeSelector: \"zone = = 'a'\"");
     var overlapping = s.pool("e", s.v4("1.0/25"));
     var node = s.node("n");
 
@@ -232,7 +232,7 @@ class PoolChoiceTest {
 
   @Claim
   void aDisabledPoolGivesNothingButKeepsWhatItGave(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var before = node.allocate("c").lease();
 
@@ -250,7 +250,7 @@ class PoolChoiceTest {
 
   @Claim
   void aPodNeverDrawsFromAPoolForTunnels(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"), "allowedUses: [Tunnel]");
+    var pool = s.pool("a", s.v4("1.0/26"), "allowedUses: [Tunnel]");
     var node = s.node("n");
 
     assertThat(node.allocate("c").refused(409, "exhausted").tried()).contains(pool + ": Use");
@@ -269,17 +269,17 @@ class PoolChoiceTest {
   @Claim
   void anUnnamedPoolThatWasJustAppliedServesAtOnce(Scene s) {
     var node = s.node("n");
-    var pool = s.undecidedPool("a", s.v4("1.0/24"));
+    var pool = s.undecidedPool("a", s.v4("1.0/26"));
 
     assertThat(node.allocate("c").lease().pool()).isEqualTo(pool.name());
   }
 
   @Claim
   void aChangedNodeSelectorLeavesAddressesAndTakesNewOnesFromTheRightPool(Scene s) {
-    var old = s.pool("a", s.v4("1.0/24"));
+    var old = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var before = node.allocate("c").lease();
-    var next = s.pool("b", s.v4("2.0/24"));
+    var next = s.pool("b", s.v4("2.0/26"));
 
     s.edit(old, s.selecting("has(elsewhere)"));
     org.awaitility.Awaitility.await()

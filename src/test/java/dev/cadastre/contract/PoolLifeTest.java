@@ -16,7 +16,7 @@ class PoolLifeTest {
 
   @Claim
   void aPoolIsDrainedAndThenGone(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var pod = s.pod(node);
     var first = node.allocate(pod).lease();
@@ -51,7 +51,7 @@ class PoolLifeTest {
 
   @Claim
   void anEmptyPoolGoesAtOnce(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
     s.delete(pool);
 
     await().until(() -> s.find("ippools", pool.name()).isEmpty());
@@ -59,7 +59,7 @@ class PoolLifeTest {
 
   @Claim
   void terminatingIsAbsentOrFalseWhileThePoolIsNotBeingDeleted(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
 
     assertThat(s.condition(pool, "Terminating").map(c -> c.path("status").asText()).orElse("False"))
         .isEqualTo("False");
@@ -67,7 +67,7 @@ class PoolLifeTest {
 
   @Claim
   void coolingAddressesDoNotHoldUpADeletion(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     node.release("c").held(node.allocate("c").lease()).send().released();
     s.delete(pool);
@@ -77,7 +77,7 @@ class PoolLifeTest {
 
   @Claim
   void aFinalizerTakenAwayByForceLeavesTheEntriesUntilTheyAreReleased(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.allocate("c").lease();
     s.delete(pool);
@@ -86,7 +86,7 @@ class PoolLifeTest {
 
     assertThat(node.allocate("c").repeated()).containsExactly(lease);
     assertThat(s.blockExists(s.v4("1.0/26"))).isTrue();
-    var next = s.pool("a", s.v4("1.0/24"));
+    var next = s.pool("a", s.v4("1.0/26"));
     assertThat(s.allocatable(next)).contains("False Overlaps");
     assertThat(node.release("c").held(lease).send().released()).hasSize(1);
     await().until(() -> !s.blockExists(s.v4("1.0/26")));
@@ -101,14 +101,14 @@ class PoolLifeTest {
     node.fill("c", 2);
     node.allocate("d").refused(409, "exhausted");
 
-    var b = s.pool("b", s.v4("2.0/24"));
+    var b = s.pool("b", s.v4("2.0/26"));
     assertThat(node.allocate("d").lease().pool()).isEqualTo(b.name());
     assertThat(s.allocatable(a)).contains("True Ready");
   }
 
   @Claim
   void reasonsStandInTheirOrderWhereSeveralHold(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     node.allocate("c").lease();
     var younger = s.pool("b", s.v4("1.0/25"), "disabled: true", "nodeSelector: \"(\"");

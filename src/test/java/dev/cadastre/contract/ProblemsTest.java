@@ -65,7 +65,7 @@ class ProblemsTest {
 
   @Claim
   void unknownMembersAreIgnored(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var pod = s.pod(node);
     var reference = Map.of("namespace", "default", "name", pod.name(), "uid", pod.uid(), "new", 1);
@@ -112,7 +112,7 @@ class ProblemsTest {
 
   @Claim
   void theLongestNamesAreFine(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
 
     node.ask("c")
@@ -134,7 +134,7 @@ class ProblemsTest {
 
   @Claim
   void anEmptyListIsAsAbsentButHeldIsNot(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
 
     node.ask("c").with("pools", List.of()).with("addresses", List.of()).send().lease();
@@ -143,7 +143,7 @@ class ProblemsTest {
 
   @Claim
   void explicitNullIsAsAbsent(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var ask = node.ask("c");
     for (var member : List.of("pod", "families", "pools", "addresses", "retry", "node", "use")) {
@@ -156,7 +156,7 @@ class ProblemsTest {
   @Claim
   void heldNamesAddressBlockAndSequence(Scene s) {
     var node = s.node("n");
-    Map<String, Object> whole = Map.of("address", "10.9.9.9", "block", "b", "sequence", 5);
+    Map<String, Object> whole = Map.of("address", "10.9.9.9", "block", "10-9-9-0-26", "sequence", 5);
     for (var member : whole.keySet()) {
       var part = new java.util.HashMap<>(whole);
       part.remove(member);
@@ -197,7 +197,7 @@ class ProblemsTest {
 
   @Claim
   void theDeadlineIsANumberOrNothing(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
 
     node.ask("c").header("Cadastre-Deadline-Ms", "soon").send().refused(400, "invalid");
@@ -206,7 +206,7 @@ class ProblemsTest {
 
   @Claim
   void pastTheDeadlineNothingIsDecidedOrWritten(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     node.allocate("c").lease();
 
@@ -242,7 +242,7 @@ class ProblemsTest {
 
   @Claim
   void aPodMustBeThere(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var ghost = Map.of("namespace", "default", "name", s.id() + "-ghost", "uid", "u");
     var nowhere = Map.of("namespace", s.id() + "-ghost", "name", "x", "uid", "u");
@@ -255,7 +255,7 @@ class ProblemsTest {
 
   @Claim
   void aPodIsThisOneAndOnThisNode(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var other = s.node("m");
     var pod = s.pod(node);
@@ -269,7 +269,7 @@ class ProblemsTest {
 
   @Claim
   void selectionsOfEveryKindAreCheckedByForm(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     Worker node = s.node("n");
 
     assertThat(field(node.ask("c").with("pools", List.of("", "a")))).isEqualTo("pools[0]");

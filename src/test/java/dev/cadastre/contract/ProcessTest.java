@@ -9,7 +9,6 @@ import dev.cadastre.contract.scene.Rest;
 import dev.cadastre.contract.scene.Rest.Request;
 import dev.cadastre.contract.scene.World;
 import dev.cadastre.testkit.ControllerProcess;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.io.IOException;
 import java.net.URI;
@@ -110,9 +109,7 @@ class ProcessTest {
 
       world.api().createNamespace(namespace);
       early.awaitReady();
-      var published =
-          world.api().client().resources(ConfigMap.class).inNamespace(namespace);
-      var authority = published.withName("cadastre-ca").get().getData().get("ca.crt");
+      var authority = ControllerProcess.authority(world.api(), namespace);
       try (var rest = new Rest(authority)) {
         // An operator's account is the same wherever the controller's own things live.
         var list = Request.get("/v1/pools").bearing(world.operatorToken());

@@ -15,7 +15,7 @@ class ReleaseTest {
 
   @Claim
   void whatIsFreedIsNamedBareWithTheSequenceThatItHad(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.allocate("c").lease();
 
@@ -37,7 +37,7 @@ class ReleaseTest {
 
   @Claim
   void releasingTwiceIsFine(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.allocate("c").lease();
 
@@ -49,7 +49,7 @@ class ReleaseTest {
 
   @Claim
   void withoutAnInterfaceAllOfTheContainerInThatNetwork(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var eth0 = node.allocate("c").address();
     var net1 = node.ask("c").ifName("net1").send().address();
@@ -64,7 +64,7 @@ class ReleaseTest {
 
   @Claim
   void anAddressMayHaveItsPrefixOrNot(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var leases = node.fill("c", 2);
 
@@ -79,8 +79,8 @@ class ReleaseTest {
 
   @Claim
   void underAnotherSequenceNothingOfTheRequestIsFreed(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
     var leases = node.allocate("c").created();
     var six = leases.get(1);
@@ -93,7 +93,7 @@ class ReleaseTest {
 
   @Claim
   void anothersAddressCountsAsGone(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var mine = node.allocate("mine").lease();
     var theirs = node.allocate("theirs").lease();
@@ -105,7 +105,7 @@ class ReleaseTest {
 
   @Claim
   void aLateReleaseFreesNoNewOwner(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var old = node.allocate("old").lease();
     node.release("old").held(old).send().released();
@@ -118,7 +118,7 @@ class ReleaseTest {
 
   @Claim
   void theOtherReplicaFreesWhatTheFirstGave(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     for (int i = 0; i < 10; i++) {
       var lease = node.allocate("c" + i).lease();
@@ -129,8 +129,8 @@ class ReleaseTest {
 
   @Claim
   void onlySomeOfAnAttachmentsAddressesMayGo(Scene s) {
-    s.pool("four", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("four", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
     var leases = node.allocate("c").created();
 
@@ -141,7 +141,7 @@ class ReleaseTest {
 
   @Claim
   void aNodeFreesNothingOfAnotherNodes(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.allocate("c").lease();
 

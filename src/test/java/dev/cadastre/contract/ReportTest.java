@@ -34,7 +34,7 @@ class ReportTest {
 
   @Claim
   void whatACompleteReportDoesNotHoldIsFreedAfterTwoSightings(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var kept = node.allocate("kept").lease();
     var lost = node.allocate("lost").lease();
@@ -55,7 +55,7 @@ class ReportTest {
 
   @Claim
   void anAttachmentWithoutAddressesCoversWhateverItHolds(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var underWay = node.allocate("c").lease();
     var lost = node.allocate("lost").lease();
@@ -73,7 +73,7 @@ class ReportTest {
 
   @Claim
   void aReportThatIsNotCompleteProvesNothing(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var honest = s.node("honest");
     var rebuilding = s.node("rebuilding");
     var lost = honest.allocate("c").lease();
@@ -93,7 +93,7 @@ class ReportTest {
 
   @Claim
   void aNodeThatReportsNothingLosesNothing(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var silent = s.node("silent");
     var lease = silent.allocate("c").lease();
     var honest = s.node("honest");
@@ -105,7 +105,7 @@ class ReportTest {
 
   @Claim
   void tunnelAddressesAreListedToo(Scene s) {
-    s.pool("a", s.v4("1.0/24"), "vxlanMode: Always");
+    s.pool("a", s.v4("1.0/26"), "vxlanMode: Always");
     var node = s.node("n");
     var tunnel = node.tunnel("VXLAN").send().lease();
     var lost = node.allocate("c").lease();
@@ -128,7 +128,7 @@ class ReportTest {
 
   @Claim
   void whatWasFreedIsShownAmongTheLeaks(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lost = node.allocate("c").lease();
     reportUntilFreed(s, node, lost, List.of());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.cadastre.contract.scene.Claim;
 import dev.cadastre.contract.scene.Contract;
 import dev.cadastre.contract.scene.Scene;
+import dev.cadastre.contract.scene.Worker;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +27,7 @@ class RequestedAddressTest {
 
   @Claim
   void inAnotherNodesBlockItIsBorrowed(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     s.node("owner").allocate("c").lease();
     var guest = s.node("guest");
 
@@ -36,8 +37,8 @@ class RequestedAddressTest {
 
   @Claim
   void theWishMayHaveItsPrefixOrNotAndIsKeptInTheSameAnswer(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("a", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
 
     assertThat(node.ask("c").addresses(s.v6("7"), s.v4("1.7")).send().addresses())
@@ -46,7 +47,7 @@ class RequestedAddressTest {
 
   @Claim
   void outsideAllPoolsItIsInvalid(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
 
     var refusal = node.ask("c").addresses(s.v4("9.9")).send().refused(422, "invalid");
@@ -56,8 +57,8 @@ class RequestedAddressTest {
 
   @Claim
   void outsideTheNamedPoolsItIsInvalid(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
-    var b = s.pool("b", s.v4("2.0/24"));
+    s.pool("a", s.v4("1.0/26"));
+    var b = s.pool("b", s.v4("2.0/26"));
     var node = s.node("n");
 
     node.ask("c").pools(b).addresses(s.v4("1.9")).send().refused(422, "invalid");
@@ -69,8 +70,8 @@ class RequestedAddressTest {
 
   @Claim
   void ofAFamilyThatFamiliesLeavesOutItIsInvalid(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("a", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
 
     node.ask("c").families("IPv6").addresses(s.v4("1.9")).send().refused(422, "invalid");
@@ -78,7 +79,7 @@ class RequestedAddressTest {
 
   @Claim
   void atMostOnePerFamilyAndOnlyAddresses(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
 
     node.ask("c").addresses(s.v4("1.9"), s.v4("1.10")).send().refused(422, "invalid");
@@ -92,7 +93,7 @@ class RequestedAddressTest {
 
   @Claim
   void anotherAttachmentsIsTakenAndOnesOwnIsTheSame(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var lease = node.ask("c").addresses(s.v4("1.9")).send().lease();
 
@@ -104,7 +105,7 @@ class RequestedAddressTest {
 
   @Claim
   void aReservedOrCoolingOneIsGiven(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     s.reserve("r", s.v4("1.4/30"));
     var node = s.node("n");
 
@@ -115,8 +116,8 @@ class RequestedAddressTest {
 
   @Claim
   void aPoolThatRefusesRefusesItsAddresses(Scene s) {
-    var disabled = s.pool("b", s.v4("2.0/24"), "disabled: true");
-    var tunnels = s.pool("c", s.v4("3.0/24"), "allowedUses: [Tunnel]");
+    var disabled = s.pool("b", s.v4("2.0/26"), "disabled: true");
+    var tunnels = s.pool("c", s.v4("3.0/26"), "allowedUses: [Tunnel]");
     var node = s.node("n");
 
     assertThat(
@@ -129,7 +130,7 @@ class RequestedAddressTest {
 
   @Claim
   void selectorsAndManualDoNotMatterToIt(Scene s) {
-    s.pool("a", s.v4("1.0/24"), "assignmentMode: Manual, nodeSelector: \"has(elsewhere)\"");
+    s.pool("a", s.v4("1.0/26"), "assignmentMode: Manual, nodeSelector: \"has(elsewhere)\"");
 
     assertThat(s.node("n").ask("c").addresses(s.v4("1.1")).send().address())
         .isEqualTo(s.v4("1.1"));
@@ -137,8 +138,8 @@ class RequestedAddressTest {
 
   @Claim
   void theAnnotationLeavesTheOtherFamilyAsItWouldBe(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
-    s.pool("six", s.v6("/120"));
+    s.pool("a", s.v4("1.0/26"));
+    s.pool("six", s.v6("/122"));
     var node = s.node("n");
     var json = s.pod(node, Map.of(ADDRESSES, "[\"%s\"]".formatted(s.v4("1.33"))));
     var text = s.pod(node, Map.of(ADDRESSES, "%s,%s".formatted(s.v4("1.34"), s.v6("22"))));
@@ -149,7 +150,7 @@ class RequestedAddressTest {
 
   @Claim
   void theBodysAddressesBeatTheAnnotation(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var pod = s.pod(node, Map.of(ADDRESSES, s.v4("1.33")));
 
@@ -158,7 +159,7 @@ class RequestedAddressTest {
 
   @Claim
   void theSameFixedAddressForTwoPodsIsGivenOnce(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var notes = Map.of(ADDRESSES, "[\"%s\"]".formatted(s.v4("1.5")));
     var first = s.pod(node, notes);
@@ -203,11 +204,11 @@ class RequestedAddressTest {
     var lease = node.allocate("c").lease();
 
     s.reserve("r", s.v4("1.0/29"));
-    await().until(() -> node.allocate("probe").status() == 409 || release(s, node));
+    await().until(() -> node.allocate("probe").status() == 409 || release(node));
     assertThat(node.allocate("c").repeated()).containsExactly(lease);
   }
 
-  private static boolean release(Scene s, dev.cadastre.contract.scene.Worker node) {
+  private static boolean release(Worker node) {
     node.release("probe").send().released();
     return false;
   }

@@ -69,7 +69,7 @@ class SelectorTest {
 
   private static void holds(World world, String expression) {
     var s = Scene.in(world);
-    var pool = s.pool("a", s.v4("1.0/24"), s.selecting(expression));
+    var pool = s.pool("a", s.v4("1.0/26"), s.selecting(expression));
     var node = s.node("n", "zone=a", "rack=row-12", "gpu=", "kubernetes.io/os=linux");
 
     assertThat(node.allocate("c").lease().pool()).isEqualTo(pool.name());
@@ -77,7 +77,7 @@ class SelectorTest {
 
   private static void doesNot(World world, String expression) {
     var s = Scene.in(world);
-    var pool = s.pool("a", s.v4("1.0/24"), s.selecting(expression));
+    var pool = s.pool("a", s.v4("1.0/26"), s.selecting(expression));
     var node = s.node("n", "zone=a", "rack=row-12", "gpu=", "kubernetes.io/os=linux");
 
     assertThat(node.allocate("c").refused(409, "exhausted").tried())
@@ -86,7 +86,7 @@ class SelectorTest {
 
   @Claim
   void aSelectorThatDoesNotParseIsAcceptedAndShownWithItsPlace(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"), "nodeSelector: \"zone == 'a' && rack ==\"");
+    var pool = s.pool("a", s.v4("1.0/26"), "nodeSelector: \"zone == 'a' && rack ==\"");
 
     s.awaitAllocatable(pool, "False InvalidSelector");
     var message = s.condition(pool, "Allocatable").orElseThrow().path("message").asText();
@@ -106,7 +106,7 @@ class SelectorTest {
 
   @Claim
   void aChangedLabelCountsWithoutARestart(Scene s) {
-    s.pool("a", s.v4("1.0/24"), s.selecting("zone == 'a'"));
+    s.pool("a", s.v4("1.0/26"), s.selecting("zone == 'a'"));
     var node = s.node("n", "zone=b");
     node.allocate("c").refused(409, "exhausted");
 

@@ -15,8 +15,8 @@ class TunnelTest {
 
   @Claim
   void oneAttachmentPerNodeAndKindInEveryFamilyOfItsPools(Scene s) {
-    s.pool("four", s.v4("1.0/24"), "vxlanMode: Always");
-    s.pool("six", s.v6("/120"), "vxlanMode: CrossSubnet");
+    s.pool("four", s.v4("1.0/26"), "vxlanMode: Always");
+    s.pool("six", s.v6("/122"), "vxlanMode: CrossSubnet");
     var node = s.node("n");
 
     var first = node.tunnel("VXLAN").send();
@@ -36,8 +36,8 @@ class TunnelTest {
 
   @Claim
   void onlyTheFamiliesThatAreNamed(Scene s) {
-    s.pool("four", s.v4("1.0/24"), "vxlanMode: Always");
-    s.pool("six", s.v6("/120"), "vxlanMode: Always");
+    s.pool("four", s.v4("1.0/26"), "vxlanMode: Always");
+    s.pool("six", s.v6("/122"), "vxlanMode: Always");
     var node = s.node("n");
 
     assertThat(node.tunnel("VXLAN").families("IPv6").send().addresses())
@@ -47,8 +47,8 @@ class TunnelTest {
 
   @Claim
   void ipipIsIpv4Alone(Scene s) {
-    s.pool("four", s.v4("1.0/24"), "ipipMode: Always");
-    s.pool("six", s.v6("/120"), "vxlanMode: Always");
+    s.pool("four", s.v4("1.0/26"), "ipipMode: Always");
+    s.pool("six", s.v6("/122"), "vxlanMode: Always");
     var node = s.node("n");
 
     node.tunnel("IPIP").families("IPv6").send().refused(422, "invalid");
@@ -59,26 +59,26 @@ class TunnelTest {
 
   @Claim
   void withoutSuchAPoolItIsExhausted(Scene s) {
-    s.pool("plain", s.v4("1.0/24"));
-    s.pool("workloads", s.v4("2.0/24"), "vxlanMode: Always", "allowedUses: [Workload]");
-    s.pool("manual", s.v4("3.0/24"), "vxlanMode: Always", "assignmentMode: Manual");
-    s.pool("off", s.v4("4.0/24"), "vxlanMode: Always", "disabled: true");
-    s.pool("far", s.v4("5.0/24"), "vxlanMode: Always", s.selecting("has(elsewhere)"));
-    s.pool("ipip", s.v4("6.0/24"), "ipipMode: Always");
+    s.pool("plain", s.v4("1.0/26"));
+    s.pool("workloads", s.v4("2.0/26"), "vxlanMode: Always", "allowedUses: [Workload]");
+    s.pool("manual", s.v4("3.0/26"), "vxlanMode: Always", "assignmentMode: Manual");
+    s.pool("off", s.v4("4.0/26"), "vxlanMode: Always", "disabled: true");
+    s.pool("far", s.v4("5.0/26"), "vxlanMode: Always", s.selecting("has(elsewhere)"));
+    s.pool("ipip", s.v4("6.0/26"), "ipipMode: Always");
 
     s.node("n").tunnel("VXLAN").send().refused(409, "exhausted");
   }
 
   @Claim
   void aPoolForTunnelsAlsoServesThem(Scene s) {
-    var pool = s.pool("t", s.v4("1.0/24"), "vxlanMode: Always", "allowedUses: [Tunnel]");
+    var pool = s.pool("t", s.v4("1.0/26"), "vxlanMode: Always", "allowedUses: [Tunnel]");
 
     assertThat(s.node("n").tunnel("VXLAN").send().lease().pool()).isEqualTo(pool.name());
   }
 
   @Claim
   void theAgentFreesItByKindAndSequence(Scene s) {
-    s.pool("four", s.v4("1.0/24"), "vxlanMode: Always");
+    s.pool("four", s.v4("1.0/26"), "vxlanMode: Always");
     var node = s.node("n");
     var lease = node.tunnel("VXLAN").send().lease();
 
@@ -92,8 +92,8 @@ class TunnelTest {
 
   @Claim
   void oneInAPoolThatIsBeingDeletedMovesToAnother(Scene s) {
-    var old = s.pool("a", s.v4("1.0/24"), "vxlanMode: Always");
-    s.pool("b", s.v4("2.0/24"), "vxlanMode: Always");
+    var old = s.pool("a", s.v4("1.0/26"), "vxlanMode: Always");
+    s.pool("b", s.v4("2.0/26"), "vxlanMode: Always");
     var node = s.node("n");
     var before = node.tunnel("VXLAN").send().lease();
     s.delete(old);
@@ -113,7 +113,7 @@ class TunnelTest {
 
   @Claim
   void oneInAPoolThatNoLongerAllowsItMovesAndADisabledPoolDoesNotMatter(Scene s) {
-    var old = s.pool("a", s.v4("1.0/24"), "vxlanMode: Always");
+    var old = s.pool("a", s.v4("1.0/26"), "vxlanMode: Always");
     var node = s.node("n");
     var before = node.tunnel("VXLAN").send().lease();
     s.edit(old, "vxlanMode: Always", "disabled: true");
@@ -121,7 +121,7 @@ class TunnelTest {
     assertThat(node.tunnel("VXLAN").send().repeated()).containsExactly(before);
 
     s.edit(old, "vxlanMode: Always", "allowedUses: [Workload]");
-    s.pool("b", s.v4("2.0/24"), "vxlanMode: Always");
+    s.pool("b", s.v4("2.0/26"), "vxlanMode: Always");
     await().until(() -> node.tunnel("VXLAN").send().addresses().equals(List.of(s.v4("2.0"))));
   }
 }

@@ -19,7 +19,7 @@ class ViewsTest {
 
   @Claim
   void anAllocationIsShownWithEverythingThatIsKnown(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var pod = s.pod(node);
     var lease = node.allocate(pod).lease();
@@ -45,8 +45,8 @@ class ViewsTest {
 
   @Claim
   void filtersAreJoinedByAnd(Scene s) {
-    var a = s.pool("a", s.v4("1.0/24"));
-    var b = s.pool("b", s.v4("2.0/24"));
+    var a = s.pool("a", s.v4("1.0/26"));
+    var b = s.pool("b", s.v4("2.0/26"));
     var node = s.node("n");
     var other = s.node("m");
     var pod = s.pod(node);
@@ -83,7 +83,7 @@ class ViewsTest {
 
   @Claim
   void anAgentSeesItsOwnNodesAndNobodyElses(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var other = s.node("m");
     var mine = node.allocate("c").address();
@@ -99,7 +99,7 @@ class ViewsTest {
 
   @Claim
   void aReplicaShowsItsOwnAcknowledgedWrites(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     for (int i = 0; i < 20; i++) {
       var lease = node.allocate("c").lease();
@@ -111,7 +111,7 @@ class ViewsTest {
 
   @Claim
   void poolsAndBlocksShowTheirCounts(Scene s) {
-    var pool = s.pool("a", s.v4("1.0/24"));
+    var pool = s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     node.fill("c", 3);
 
@@ -163,7 +163,7 @@ class ViewsTest {
 
   @Claim
   void theAuditFindsNoDisagreementInWhatWasJustGiven(Scene s) {
-    s.pool("a", s.v4("1.0/24"));
+    s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     node.allocate("c").lease();
 

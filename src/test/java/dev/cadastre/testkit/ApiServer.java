@@ -295,6 +295,24 @@ public final class ApiServer implements AutoCloseable {
         .getToken();
   }
 
+  /** A token of the account, bound to nothing, for this audience. */
+  public String token(String namespace, String serviceAccount, String audience) {
+    var request =
+        new TokenRequestBuilder()
+            .withNewSpec()
+            .withAudiences(audience)
+            .withExpirationSeconds(3600L)
+            .endSpec()
+            .build();
+    return client
+        .serviceAccounts()
+        .inNamespace(namespace)
+        .withName(serviceAccount)
+        .tokenRequest(request)
+        .getStatus()
+        .getToken();
+  }
+
   /** Removes pods at once (there is no kubelet that would confirm it). */
   public void deletePod(Pod pod) {
     client.resource(pod).withGracePeriod(0).delete();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A packaged controller, run outside a cluster as CONTRACT.md §3 says. */
 public final class ControllerProcess implements AutoCloseable {
@@ -123,18 +124,23 @@ public final class ControllerProcess implements AutoCloseable {
 
   /** Waits until it says that it is ready. */
   public ControllerProcess awaitReady() {
-    Awaitility.await(name + " is ready")
-        .atMost(START)
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(50))
-        .failFast(
-            () -> {
-              if (!child.isAlive()) {
-                throw new IllegalStateException(child.lastWords());
-              }
-            })
-        .until(this::isReady);
-    return this;
+    try {
+      Awaitility.await(name + " is ready")
+          .atMost(START)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(100))
+          .failFast(this::requireAlive)
+          .until(this::isReady);
+      return this;
+    } catch (ConditionTimeoutException e) {
+      throw new IllegalStateException(child.lastWords(), e);
+    }
+  }
+
+  private void requireAlive() {
+    if (!child.isAlive()) {
+      throw new IllegalStateException(child.lastWords());
+    }
   }
 
   /** SIGSTOP. */
@@ -166,13 +172,19 @@ public final class ControllerProcess implements AutoCloseable {
 
   /** The authority that signs every replica's certificate, as PEM. */
   public static String authority(ApiServer api) {
+    return authority(api, NAMESPACE);
+  }
+
+  /** The authority of the controllers whose own things live in that namespace. */
+  public static String authority(ApiServer api, String namespace) {
     var published =
         api.client()
             .resources(ConfigMap.class)
-            .inNamespace(NAMESPACE)
+            .inNamespace(namespace)
             .withName("cadastre-ca")
             .get();
-    return Objects.requireNonNull(published, "no ConfigMap cadastre-ca").getData().get("ca.crt");
+    var certificates = Objects.requireNonNull(published, "no ConfigMap cadastre-ca").getData();
+    return Objects.requireNonNull(certificates.get("ca.crt"), "no ca.crt in cadastre-ca");
   }
 
   private static int freePort() {

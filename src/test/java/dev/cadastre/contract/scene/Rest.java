@@ -27,7 +27,7 @@ public final class Rest implements AutoCloseable {
       client =
           HttpClient.newBuilder()
               .sslContext(trust(authority))
-              .connectTimeout(Duration.ofSeconds(2))
+              .connectTimeout(Duration.ofSeconds(10))
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .build();
     } catch (GeneralSecurityException | IOException e) {

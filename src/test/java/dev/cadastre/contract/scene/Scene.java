@@ -82,7 +82,7 @@ public final class Scene {
   /** Applies the pool with other fields. */
   public void edit(Pool pool, String... fields) {
     var spec = new ArrayList<>(List.of("cidr: \"" + pool.cidr() + "\""));
-    if (List.of(fields).stream().noneMatch(f -> f.startsWith("nodeSelector"))) {
+    if (List.of(fields).stream().noneMatch(f -> f.contains("nodeSelector"))) {
       spec.add(selecting("all()"));
     }
     spec.addAll(List.of(fields));

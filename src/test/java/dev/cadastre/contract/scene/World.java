@@ -34,6 +34,7 @@ public final class World implements AutoCloseable {
       """;
 
   private static @Nullable World shared;
+  private static @Nullable RuntimeException failure;
 
   private final ApiServer api;
   private final Path logs;
@@ -51,19 +52,27 @@ public final class World implements AutoCloseable {
     controllers = List.of(start("one"), start("two"));
     controllers.forEach(ControllerProcess::awaitReady);
     rest = new Rest(ControllerProcess.authority(api));
-    api.createNode("control-plane");
-    operator = token("operator", "control-plane", "cadastre");
+    operator = api.token(ControllerProcess.NAMESPACE, "operator", "cadastre");
   }
 
   private ControllerProcess start(String name) {
     return ControllerProcess.start(api, name, logs, Map.of());
   }
 
+  /** The test JVM's one. What kept it from starting keeps every later caller from trying again. */
   static synchronized World shared() {
+    if (failure != null) {
+      throw new IllegalStateException("the controllers did not start before", failure);
+    }
     if (shared == null) {
-      var world = new World(ApiServer.own());
-      Runtime.getRuntime().addShutdownHook(new Thread(world::close, "stop-controllers"));
-      shared = world;
+      try {
+        var world = new World(ApiServer.own());
+        Runtime.getRuntime().addShutdownHook(new Thread(world::stopControllers, "stop-controllers"));
+        shared = world;
+      } catch (RuntimeException e) {
+        failure = e;
+        throw e;
+      }
     }
     return shared;
   }
@@ -100,11 +109,7 @@ public final class World implements AutoCloseable {
     return operator;
   }
 
-  /** A token of that account in the controllers' namespace, bound to a pod on the node. */
-  public String token(String account, String node, String audience) {
-    return api.token(agentPod(account, node), audience);
-  }
-
+  /** A pod on the node, of that account in the controllers' namespace. */
   public Pod agentPod(String account, String node) {
     return api.createPod(ControllerProcess.NAMESPACE, account + "-" + node, node, account);
   }
@@ -126,10 +131,14 @@ public final class World implements AutoCloseable {
             });
   }
 
-  @Override
-  public void close() {
+  private void stopControllers() {
     controllers.forEach(ControllerProcess::close);
     rest.close();
+  }
+
+  @Override
+  public void close() {
+    stopControllers();
     api.close();
   }
 
