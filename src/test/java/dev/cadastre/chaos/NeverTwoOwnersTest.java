@@ -62,12 +62,7 @@ class NeverTwoOwnersTest {
         var random = new java.util.Random(samples.random().nextLong());
         tenants.add(
             new Tenant(
-                "t%d%d".formatted(n, t),
-                node,
-                world.controllers(),
-                holdings,
-                random,
-                goesOn::get));
+                "t%d%d".formatted(n, t), node, world.controllers(), holdings, random, goesOn::get));
       }
     }
     var disturber = new Disturber(world, samples);

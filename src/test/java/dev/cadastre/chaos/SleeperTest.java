@@ -52,7 +52,8 @@ class SleeperTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var lost =
           IntStream.range(0, CLIENTS)
-              .mapToObj(i -> CompletableFuture.runAsync(() -> askTheSleeper(node, i, leaving), threads))
+              .mapToObj(
+                  i -> CompletableFuture.runAsync(() -> askTheSleeper(node, i, leaving), threads))
               .toList();
       LockSupport.parkNanos(Duration.ofMillis(samples.between(0, 25)).toNanos());
       world.one().pause();
@@ -62,7 +63,11 @@ class SleeperTest {
     LockSupport.parkNanos(Span.sleep().toNanos());
     world.one().resume();
 
-    await().until(() -> node.ask("last").retry().at(world.one()).within(PATIENCE).send().status() / 100 == 2);
+    await()
+        .until(
+            () ->
+                node.ask("last").retry().at(world.one()).within(PATIENCE).send().status() / 100
+                    == 2);
     var entries = entries(scene, node);
     held.forEach(
         (container, lease) ->
@@ -73,8 +78,7 @@ class SleeperTest {
 
   /** Half of the clients ask for an address, the others release one; few hear an answer. */
   private void askTheSleeper(Worker node, int i, List<Lease> leaving) {
-    var ask =
-        i < leaving.size() ? node.release("old" + i).held(leaving.get(i)) : node.ask("c" + i);
+    var ask = i < leaving.size() ? node.release("old" + i).held(leaving.get(i)) : node.ask("c" + i);
     try {
       ask.at(world.one()).within(PATIENCE).trySend();
     } catch (IOException expected) {
@@ -101,8 +105,7 @@ class SleeperTest {
   private static Map<String, String> entries(Scene scene, Worker node) {
     var entries = new HashMap<String, String>();
     for (var cidr : scene.blocksOf(node)) {
-      for (Map.Entry<String, JsonNode> entry :
-          scene.block(cidr).path("allocations").properties()) {
+      for (Map.Entry<String, JsonNode> entry : scene.block(cidr).path("allocations").properties()) {
         entries.put(
             entry.getKey(),
             entry.getValue().asText().replaceAll(".*\\bcid=(\\S+) .* seq=(\\d+) .*", "$1 $2"));

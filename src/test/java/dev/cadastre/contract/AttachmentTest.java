@@ -32,8 +32,7 @@ class AttachmentTest {
     var node = s.node("n");
 
     var body = node.allocate("c").expecting(201).body();
-    assertThat(body.path("handle").asText())
-        .isEqualTo("k8s-pod-network." + node.container("c"));
+    assertThat(body.path("handle").asText()).isEqualTo("k8s-pod-network." + node.container("c"));
     assertThat(body.path("node").asText()).isEqualTo(node.name());
     assertThat(body.at("/addresses/0/address").asText()).isEqualTo(s.v4("1.0/32"));
     assertThat(body.at("/addresses/0").fieldNames())
@@ -182,8 +181,7 @@ class AttachmentTest {
     s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");
     var pod = s.pod(node, Map.of("kubernetes.io/config.hash", "0123456789abcdef"));
-    var reference =
-        Map.of("namespace", "default", "name", pod.name(), "uid", "0123456789abcdef");
+    var reference = Map.of("namespace", "default", "name", pod.name(), "uid", "0123456789abcdef");
 
     var lease = node.ask("c").with("pod", reference).send().lease();
     assertThat(s.block(s.v4("1.0/26")).path("allocations").path(lease.bare()).asText())

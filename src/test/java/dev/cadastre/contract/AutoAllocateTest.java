@@ -48,8 +48,7 @@ class AutoAllocateTest {
     var pool = probe.pool("probe", probe.v4("1.0/24"), "blockSize: 32");
     var node = probe.node("n");
     int[] turn = {0};
-    await()
-        .until(() -> node.ask("c" + turn[0]++).pools(pool).send().status() == 409);
+    await().until(() -> node.ask("c" + turn[0]++).pools(pool).send().status() == 409);
   }
 
   @Test
@@ -97,8 +96,7 @@ class AutoAllocateTest {
     var leases = node.fill("c", 2);
     node.release("c0").held(leases.getFirst()).send().released();
 
-    assertThat(node.allocate("d").refused(409, "exhausted").tried())
-        .contains(s.id() + "-a: Full");
+    assertThat(node.allocate("d").refused(409, "exhausted").tried()).contains(s.id() + "-a: Full");
     assertThat(node.ask("e").addresses(s.v4("1.0")).send().address()).isEqualTo(s.v4("1.0"));
     var again = node.allocate("e").repeated();
     node.release("e").held(again).send().released();

@@ -36,8 +36,7 @@ class BlocksTest {
       assertThat(lease.block()).isEqualTo(Scene.blockName(lease.bare() + "/" + size));
     }
     for (int size = 118; size <= 128; size++) {
-      var pool =
-          s.pool("q" + size, s.v6("%x:0/118".formatted(size)), "blockSize: " + size);
+      var pool = s.pool("q" + size, s.v6("%x:0/118".formatted(size)), "blockSize: " + size);
       var node = s.node("m" + size);
       assertThat(node.ask("c").pools(pool).send().lease().block()).endsWith("-" + size);
     }
@@ -97,8 +96,7 @@ class BlocksTest {
     var second = node.allocate("c1").lease();
     assertThat(second.sequence()).isEqualTo(first.sequence() + 1);
     node.release("c0").held(first).send().released();
-    assertThat(s.block(s.v4("1.0/26")).path("sequence").asLong())
-        .isEqualTo(second.sequence() + 1);
+    assertThat(s.block(s.v4("1.0/26")).path("sequence").asLong()).isEqualTo(second.sequence() + 1);
     var adopted = node.ask("c1").retry().send().repeated().getFirst();
     assertThat(adopted.sequence()).isEqualTo(second.sequence() + 2);
   }
@@ -188,8 +186,7 @@ class BlocksTest {
   void exactFitOverManyNodesFailsNobody(Scene s) {
     s.pool("a", s.v4("1.0/26"), "blockSize: 28");
     var nodes = List.of(s.node("k"), s.node("l"), s.node("m"), s.node("n"), s.node("o"));
-    var given =
-        SideBySide.all(64, i -> nodes.get(i % 5).allocate("c" + i).lease().bare());
+    var given = SideBySide.all(64, i -> nodes.get(i % 5).allocate("c" + i).lease().bare());
     assertThat(given).doesNotHaveDuplicates().hasSize(64);
     nodes.getFirst().allocate("more").refused(409, "exhausted");
   }

@@ -109,8 +109,7 @@ class FamiliesTest {
       assertThat(node.allocate("c").held()).as(field).hasSize(1);
       node.release("c").send().released();
       s.delete(six);
-      org.awaitility.Awaitility.await()
-          .until(() -> s.find("ippools", six.name()).isEmpty());
+      org.awaitility.Awaitility.await().until(() -> s.find("ippools", six.name()).isEmpty());
     }
   }
 
@@ -132,8 +131,7 @@ class FamiliesTest {
     var node = s.node("n");
     s.undecidedPool("four", s.v4("1.0/26"));
     s.undecidedPool("six", s.v6("/122"));
-    org.awaitility.Awaitility.await()
-        .until(() -> s.find("ippools", s.id() + "-six").isPresent());
+    org.awaitility.Awaitility.await().until(() -> s.find("ippools", s.id() + "-six").isPresent());
 
     // A replica may not have heard of the second pool yet; once it has, decided or not, it counts.
     org.awaitility.Awaitility.await()

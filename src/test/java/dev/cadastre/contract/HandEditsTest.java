@@ -102,7 +102,9 @@ class HandEditsTest {
 
     assertThat(patchRefusal(s, lease.block(), "{\"allocations\":{\"10.9.9.9\":\"%s\"}}", entry))
         .contains("allocations");
-    assertThat(patchRefusal(s, lease.block(), "{\"allocations\":{\"%s\":\"Not a line\"}}", s.v4("1.9")))
+    assertThat(
+            patchRefusal(
+                s, lease.block(), "{\"allocations\":{\"%s\":\"Not a line\"}}", s.v4("1.9")))
         .contains("allocations");
     assertThat(patchRefusal(s, lease.block(), "{\"sequence\":%s}", "5")).contains("sequence");
     assertThat(patchRefusal(s, lease.block(), "{\"cidr\":\"%s\"}", s.v4("2.0/26"))).isNotEmpty();

@@ -34,7 +34,9 @@ class HandlesTest {
     var second = node.ask(pod).ifName("aux0").families("IPv4").send().address();
     var name = answer.body().path("handle").asText();
 
-    await().atMost(SOON).until(() -> handle(s, name).map(h -> h.path("interfaces").size()).orElse(0) == 2);
+    await()
+        .atMost(SOON)
+        .until(() -> handle(s, name).map(h -> h.path("interfaces").size()).orElse(0) == 2);
     var spec = handle(s, name).orElseThrow();
     assertThat(spec.path("network").asText()).isEqualTo("k8s-pod-network");
     assertThat(spec.path("containerId").asText()).isEqualTo(node.container(pod.container()));
@@ -86,7 +88,9 @@ class HandlesTest {
         "network: k8s-pod-network, containerId: %s-ghost, node: n, interfaces: [eth0], addresses: [10.9.9.9]"
             .formatted(s.id()));
 
-    await().atMost(REBUILT).until(() -> handle(s, "k8s-pod-network." + s.id() + "-ghost").isEmpty());
+    await()
+        .atMost(REBUILT)
+        .until(() -> handle(s, "k8s-pod-network." + s.id() + "-ghost").isEmpty());
   }
 
   @Claim
@@ -99,7 +103,9 @@ class HandlesTest {
     var name = first.body().path("handle").asText();
     assertThat(second.body().path("handle").asText()).isEqualTo(name);
 
-    await().atMost(SOON).until(() -> handle(s, name).map(h -> h.path("addresses").size()).orElse(0) == 2);
+    await()
+        .atMost(SOON)
+        .until(() -> handle(s, name).map(h -> h.path("addresses").size()).orElse(0) == 2);
     // Of the higher sequence, which is the later one's.
     assertThat(handle(s, name).orElseThrow().path("node").asText()).isEqualTo(n.name());
   }
@@ -115,7 +121,9 @@ class HandlesTest {
     var dotted = node.ask("c").with("network", "my.net").send();
     assertThat(dotted.body().path("handle").asText())
         .isEqualTo(hashed("my.net." + node.container("c")));
-    await().atMost(SOON).until(() -> handle(s, hashed("my.net." + node.container("c"))).isPresent());
+    await()
+        .atMost(SOON)
+        .until(() -> handle(s, hashed("my.net." + node.container("c"))).isPresent());
   }
 
   private static String hashed(String text) {

@@ -74,8 +74,7 @@ class IdentityTest {
 
   private static String stranger(Scene s, Worker node) {
     s.api().createServiceAccount("default", s.id() + "-stranger");
-    var pod =
-        s.api().createPod("default", s.id() + "-stranger", node.name(), s.id() + "-stranger");
+    var pod = s.api().createPod("default", s.id() + "-stranger", node.name(), s.id() + "-stranger");
     return s.api().token(pod, "cadastre");
   }
 
@@ -85,11 +84,9 @@ class IdentityTest {
     var node = s.node("n");
     var operator = s.world().operatorToken();
 
-    var lease =
-        node.ask("c").bearing(operator).with("node", node.name()).send().lease();
+    var lease = node.ask("c").bearing(operator).with("node", node.name()).send().lease();
     assertThat(node.allocate("c").repeated()).containsExactly(lease);
-    assertThat(
-            node.ask("d").bearing(operator).send().refused(422, "invalid").field())
+    assertThat(node.ask("d").bearing(operator).send().refused(422, "invalid").field())
         .isEqualTo("node");
     assertThat(
             node.ask("d")
@@ -99,8 +96,7 @@ class IdentityTest {
                 .refused(422, "invalid")
                 .field())
         .isEqualTo("node");
-    assertThat(
-            node.release("c").bearing(operator).with("node", node.name()).send().released())
+    assertThat(node.release("c").bearing(operator).with("node", node.name()).send().released())
         .hasSize(1);
   }
 

@@ -155,8 +155,7 @@ class PoolChoiceTest {
         .isEqualTo(c.name());
     assertThat(node.ask(namespaceOnly).with("defaultPools", defaults).send().lease().pool())
         .isEqualTo(b.name());
-    assertThat(
-            node.ask(s.pod(node)).with("defaultPools", List.of(d.name())).send().lease().pool())
+    assertThat(node.ask(s.pod(node)).with("defaultPools", List.of(d.name())).send().lease().pool())
         .isEqualTo(d.name());
   }
 

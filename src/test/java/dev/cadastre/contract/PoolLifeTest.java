@@ -40,8 +40,7 @@ class PoolLifeTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(
-                        s.condition(pool, "Terminating").orElseThrow().path("message").asText())
+                assertThat(s.condition(pool, "Terminating").orElseThrow().path("message").asText())
                     .contains("1"));
     assertThat(node.release(pod).held(first).send().released()).hasSize(1);
     await().until(() -> s.find("ippools", pool.name()).isEmpty());
@@ -135,8 +134,7 @@ class PoolLifeTest {
 
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () -> assertThat(counts(s, pool)).containsExactly(128L, 5L, 11L, 1L, 111L));
+        .untilAsserted(() -> assertThat(counts(s, pool)).containsExactly(128L, 5L, 11L, 1L, 111L));
     assertThat(s.status(pool).path("blocks").asLong()).isEqualTo(s.blocksOf(node).size());
   }
 

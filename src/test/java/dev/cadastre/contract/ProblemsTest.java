@@ -35,12 +35,15 @@ class ProblemsTest {
   @Claim
   void whatIsNoJsonObjectIs400(Scene s) {
     var token = s.node("n").token();
-    for (var body : List.of("[]", "\"text\"", "7", "null", "{", "{\"a\":1}}", "nonsense", "{a:1}")) {
+    for (var body :
+        List.of("[]", "\"text\"", "7", "null", "{", "{\"a\":1}}", "nonsense", "{a:1}")) {
       send(s, Request.post("/v1/allocate", body).bearing(token)).refused(400, "invalid");
       send(s, Request.post("/v1/release", body).bearing(token)).refused(400, "invalid");
     }
-    send(s, new Request("POST", "/v1/allocate", "", Map.of("Content-Type", "application/json"))
-            .bearing(token))
+    send(
+            s,
+            new Request("POST", "/v1/allocate", "", Map.of("Content-Type", "application/json"))
+                .bearing(token))
         .refused(400, "invalid");
   }
 
@@ -156,7 +159,8 @@ class ProblemsTest {
   @Claim
   void heldNamesAddressBlockAndSequence(Scene s) {
     var node = s.node("n");
-    Map<String, Object> whole = Map.of("address", "10.9.9.9", "block", "10-9-9-0-26", "sequence", 5);
+    Map<String, Object> whole =
+        Map.of("address", "10.9.9.9", "block", "10-9-9-0-26", "sequence", 5);
     for (var member : whole.keySet()) {
       var part = new java.util.HashMap<>(whole);
       part.remove(member);
@@ -191,8 +195,7 @@ class ProblemsTest {
 
     assertThat(field(node.emptyAsk().with("use", "Tunnel"))).isEqualTo("kind");
     assertThat(field(node.tunnel("GRE"))).isEqualTo("kind");
-    assertThat(field(node.emptyAsk().with("use", "Other").with("kind", "VXLAN")))
-        .isEqualTo("use");
+    assertThat(field(node.emptyAsk().with("use", "Other").with("kind", "VXLAN"))).isEqualTo("use");
   }
 
   @Claim

@@ -42,9 +42,7 @@ class ProcessTest {
       assertThat(metrics.statusCode()).isEqualTo(200);
       assertThat(metrics.body()).contains("# TYPE").contains("cadastre_");
     }
-    assertThat(
-            world.rest().send(one.url(), Request.get("/q/metrics")).status())
-        .isNotEqualTo(200);
+    assertThat(world.rest().send(one.url(), Request.get("/q/metrics")).status()).isNotEqualTo(200);
   }
 
   @Claim

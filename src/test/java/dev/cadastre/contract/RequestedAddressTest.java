@@ -62,8 +62,7 @@ class RequestedAddressTest {
     var node = s.node("n");
 
     node.ask("c").pools(b).addresses(s.v4("1.9")).send().refused(422, "invalid");
-    var pod =
-        s.pod(node, Map.of("cadastre.dev/ipv4pools", b.name(), ADDRESSES, s.v4("1.9")));
+    var pod = s.pod(node, Map.of("cadastre.dev/ipv4pools", b.name(), ADDRESSES, s.v4("1.9")));
     assertThat(node.allocate(pod).refused(422, "invalid").field())
         .startsWith("pod.annotations[cadastre.dev/ipAddrs]");
   }
@@ -83,8 +82,7 @@ class RequestedAddressTest {
     var node = s.node("n");
 
     node.ask("c").addresses(s.v4("1.9"), s.v4("1.10")).send().refused(422, "invalid");
-    assertThat(
-            node.ask("c").addresses("10.1.2").send().refused(422, "invalid").field())
+    assertThat(node.ask("c").addresses("10.1.2").send().refused(422, "invalid").field())
         .isEqualTo("addresses[0]");
     var pod = s.pod(node, Map.of(ADDRESSES, "[\"here\"]"));
     assertThat(node.allocate(pod).refused(422, "invalid").field())
@@ -120,11 +118,9 @@ class RequestedAddressTest {
     var tunnels = s.pool("c", s.v4("3.0/26"), "allowedUses: [Tunnel]");
     var node = s.node("n");
 
-    assertThat(
-            node.ask("c").addresses(s.v4("2.1")).send().refused(409, "pool-refused").tried())
+    assertThat(node.ask("c").addresses(s.v4("2.1")).send().refused(409, "pool-refused").tried())
         .containsExactly(disabled + ": Disabled");
-    assertThat(
-            node.ask("c").addresses(s.v4("3.1")).send().refused(409, "pool-refused").tried())
+    assertThat(node.ask("c").addresses(s.v4("3.1")).send().refused(409, "pool-refused").tried())
         .containsExactly(tunnels + ": Use");
   }
 
@@ -132,8 +128,7 @@ class RequestedAddressTest {
   void selectorsAndManualDoNotMatterToIt(Scene s) {
     s.pool("a", s.v4("1.0/26"), "assignmentMode: Manual, nodeSelector: \"has(elsewhere)\"");
 
-    assertThat(s.node("n").ask("c").addresses(s.v4("1.1")).send().address())
-        .isEqualTo(s.v4("1.1"));
+    assertThat(s.node("n").ask("c").addresses(s.v4("1.1")).send().address()).isEqualTo(s.v4("1.1"));
   }
 
   @Claim
@@ -176,11 +171,13 @@ class RequestedAddressTest {
     s.pool("a", s.v4("1.0/29"), "blockSize: 29");
     s.reserve("r", s.v4("1.0/30"), s.v4("1.2/32"));
     var node = s.node("n");
-    await().until(() -> {
-      var lease = node.allocate("probe").lease();
-      node.release("probe").held(lease).send().released();
-      return lease.bare().compareTo(s.v4("1.3")) > 0;
-    });
+    await()
+        .until(
+            () -> {
+              var lease = node.allocate("probe").lease();
+              node.release("probe").held(lease).send().released();
+              return lease.bare().compareTo(s.v4("1.3")) > 0;
+            });
 
     var given = new java.util.ArrayList<String>();
     for (int i = 0; ; i++) {

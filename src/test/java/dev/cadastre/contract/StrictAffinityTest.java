@@ -27,8 +27,7 @@ class StrictAffinityTest {
     owner.allocate("c").lease();
     var guest = s.node("guest");
 
-    assertThat(
-            guest.ask("c").addresses(s.v4("1.5")).send().refused(409, "pool-refused").tried())
+    assertThat(guest.ask("c").addresses(s.v4("1.5")).send().refused(409, "pool-refused").tried())
         .contains(pool + ": Strict");
     var noted = s.pod(guest, Map.of("cadastre.dev/ipAddrs", "[\"%s\"]".formatted(s.v4("1.5"))));
     guest.allocate(noted).refused(409, "pool-refused");

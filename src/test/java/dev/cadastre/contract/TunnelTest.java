@@ -21,8 +21,7 @@ class TunnelTest {
 
     var first = node.tunnel("VXLAN").send();
     assertThat(first.created()).hasSize(2);
-    assertThat(first.body().path("handle").asText())
-        .isEqualTo("vxlan-tunnel-addr-" + node.name());
+    assertThat(first.body().path("handle").asText()).isEqualTo("vxlan-tunnel-addr-" + node.name());
     assertThat(node.tunnel("VXLAN").send().repeated()).isEqualTo(first.created());
     var entry =
         s.block(s.v4("1.0/26")).path("allocations").path(first.addresses().getFirst()).asText();
@@ -40,8 +39,7 @@ class TunnelTest {
     s.pool("six", s.v6("/122"), "vxlanMode: Always");
     var node = s.node("n");
 
-    assertThat(node.tunnel("VXLAN").families("IPv6").send().addresses())
-        .containsExactly(s.v6(""));
+    assertThat(node.tunnel("VXLAN").families("IPv6").send().addresses()).containsExactly(s.v6(""));
     assertThat(node.tunnel("VXLAN").families("IPv4", "IPv6").send().created()).hasSize(2);
   }
 

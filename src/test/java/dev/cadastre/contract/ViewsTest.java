@@ -62,8 +62,7 @@ class ViewsTest {
         .containsExactly(first);
     assertThat(addresses(s.operator("/v1/allocations?node=" + node.name())))
         .containsExactly(first, second);
-    assertThat(
-            addresses(s.operator("/v1/allocations?address=" + first + "&node=" + other.name())))
+    assertThat(addresses(s.operator("/v1/allocations?address=" + first + "&node=" + other.name())))
         .isEmpty();
     assertThat(addresses(s.operator("/v1/allocations?node=" + node.name() + "&later=x")))
         .hasSize(2);

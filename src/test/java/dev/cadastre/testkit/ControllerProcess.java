@@ -24,8 +24,7 @@ public final class ControllerProcess implements AutoCloseable {
   public static final String AGENT = "cadastre-agent";
 
   private static final Path JAR =
-      Path.of(
-          System.getProperty("cadastre.controller.jar", "target/quarkus-app/quarkus-run.jar"));
+      Path.of(System.getProperty("cadastre.controller.jar", "target/quarkus-app/quarkus-run.jar"));
   private static final Duration START = Duration.ofMinutes(1);
 
   private final String name;
@@ -55,19 +54,25 @@ public final class ControllerProcess implements AutoCloseable {
 
   private Map<String, String> environment(ApiServer api) {
     return Map.of(
-        "KUBECONFIG", api.kubeconfig().toString(),
-        "CADASTRE_NAMESPACE", NAMESPACE,
-        "CADASTRE_AGENT_SERVICE_ACCOUNT", NAMESPACE + "/" + AGENT,
-        "CADASTRE_HOST", "127.0.0.1",
-        "CADASTRE_PORT", Integer.toString(port),
-        "CADASTRE_MANAGEMENT_PORT", Integer.toString(managementPort),
-        "CADASTRE_REPLICA", name);
+        "KUBECONFIG",
+        api.kubeconfig().toString(),
+        "CADASTRE_NAMESPACE",
+        NAMESPACE,
+        "CADASTRE_AGENT_SERVICE_ACCOUNT",
+        NAMESPACE + "/" + AGENT,
+        "CADASTRE_HOST",
+        "127.0.0.1",
+        "CADASTRE_PORT",
+        Integer.toString(port),
+        "CADASTRE_MANAGEMENT_PORT",
+        Integer.toString(managementPort),
+        "CADASTRE_REPLICA",
+        name);
   }
 
   private Child run() {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command =
-        List.of(java, "-XX:+UseSerialGC", "-Xss512k", "-Xmx256m", "-jar", JAR.toString());
+    var command = List.of(java, "-XX:+UseSerialGC", "-Xss512k", "-Xmx256m", "-jar", JAR.toString());
     return Child.start(name, log, environment, new ArrayList<>(command));
   }
 
@@ -112,8 +117,7 @@ public final class ControllerProcess implements AutoCloseable {
   /** What the management address answers to a GET; -1 if nothing. */
   public int status(String path) {
     try {
-      var connection =
-          (HttpURLConnection) managementUrl().resolve(path).toURL().openConnection();
+      var connection = (HttpURLConnection) managementUrl().resolve(path).toURL().openConnection();
       connection.setConnectTimeout(1000);
       connection.setReadTimeout(2000);
       return connection.getResponseCode();

@@ -105,19 +105,23 @@ public final class Worker {
   /** An attachment as the journal reports it. */
   public Map<String, Object> reported(String container, Lease... leases) {
     return Map.of(
-        "network", NETWORK,
-        "containerId", container(container),
-        "ifName", "eth0",
+        "network",
+        NETWORK,
+        "containerId",
+        container(container),
+        "ifName",
+        "eth0",
         "addresses",
-            List.of(leases).stream()
-                .map(
-                    lease ->
-                        Map.of(
-                            "address", lease.address(),
-                            "block", lease.block(),
-                            "sequence", lease.sequence()))
-                .toList(),
-        "since", "2026-11-24T02:00:00Z");
+        List.of(leases).stream()
+            .map(
+                lease ->
+                    Map.of(
+                        "address", lease.address(),
+                        "block", lease.block(),
+                        "sequence", lease.sequence()))
+            .toList(),
+        "since",
+        "2026-11-24T02:00:00Z");
   }
 
   /** What the first replica answers to its GET. */

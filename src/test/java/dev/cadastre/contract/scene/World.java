@@ -34,7 +34,7 @@ public final class World implements AutoCloseable {
       """;
 
   private static @Nullable World shared;
-  private static @Nullable RuntimeException failure;
+  private static @Nullable String failure;
 
   private final ApiServer api;
   private final Path logs;
@@ -62,15 +62,16 @@ public final class World implements AutoCloseable {
   /** The test JVM's one. What kept it from starting keeps every later caller from trying again. */
   static synchronized World shared() {
     if (failure != null) {
-      throw new IllegalStateException("the controllers did not start before", failure);
+      throw new IllegalStateException("the controllers did not start before: " + failure);
     }
     if (shared == null) {
       try {
         var world = new World(ApiServer.own());
-        Runtime.getRuntime().addShutdownHook(new Thread(world::stopControllers, "stop-controllers"));
+        Runtime.getRuntime()
+            .addShutdownHook(new Thread(world::stopControllers, "stop-controllers"));
         shared = world;
       } catch (RuntimeException e) {
-        failure = e;
+        failure = e.toString();
         throw e;
       }
     }
