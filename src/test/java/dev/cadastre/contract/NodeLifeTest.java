@@ -6,13 +6,22 @@ import static org.awaitility.Awaitility.await;
 import dev.cadastre.contract.scene.Claim;
 import dev.cadastre.contract.scene.Contract;
 import dev.cadastre.contract.scene.Scene;
+import dev.cadastre.contract.scene.SideBySide;
+import dev.cadastre.contract.scene.World;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 
 /** Nodes that go and come back (DESIGN.md §4). */
 @Contract(settings = "quarantine: 4s, cooldown: 1s, collectInterval: 1s, leakGrace: 1s")
 class NodeLifeTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** So many that those which go are no implausible share. */
+  @BeforeAll
+  static void othersStay(World world) {
+    SideBySide.all(80, i -> world.api().createNode("bystander-" + i));
+  }
 
   @Claim
   void whatADeletedNodeHeldIsKeptThroughTheQuarantineAndThenFreed(Scene s) {
