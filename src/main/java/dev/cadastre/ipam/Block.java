@@ -8,6 +8,7 @@ import dev.cadastre.addr.Cidr;
 import dev.cadastre.addr.IpAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -70,17 +71,24 @@ public record Block(
   }
 
   private Optional<IpAddress> neverGiven(AddressRules rules) {
-    int untouched = size() - allocations.size() - freed.size();
-    var address = cidr.base();
-    for (int i = 0; untouched > 0 && i < size(); i++, address = address.plus(1)) {
-      if (!allocations.containsKey(address) && !wasFreed(address)) {
-        untouched--;
-        if (!rules.isReserved(address)) {
-          return Optional.of(address);
-        }
+    if (allocations.size() + freed.size() >= size()) {
+      return Optional.empty();
+    }
+    var known = new BitSet(size());
+    allocations.keySet().forEach(address -> known.set(ordinal(address)));
+    freed.forEach(f -> known.set(ordinal(f.address())));
+    for (int i = known.nextClearBit(0); i < size(); i = known.nextClearBit(i + 1)) {
+      var address = cidr.base().plus(i);
+      if (!rules.isReserved(address)) {
+        return Optional.of(address);
       }
     }
     return Optional.empty();
+  }
+
+  /** The address's place in the block; an address of another block, written by hand, has none. */
+  private int ordinal(IpAddress address) {
+    return cidr.contains(address) ? (int) (address.low() - cidr.base().low()) : size();
   }
 
   private Optional<IpAddress> rested(AddressRules rules, Instant now) {
@@ -88,15 +96,6 @@ public record Block(
         .filter(f -> !f.isCooling(now, rules.cooldown()) && !rules.isReserved(f.address()))
         .findFirst()
         .map(Freed::address);
-  }
-
-  private boolean wasFreed(IpAddress address) {
-    for (var f : freed) {
-      if (f.address().equals(address)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** How many addresses it has. */

@@ -132,9 +132,8 @@ final class RegisterModel {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // the lane decides who runs, not the scheduler
     public void pause() {
-      Thread.yield();
+      Stepper.pause();
     }
 
     private Deque<Event> watch(Kind kind) {

@@ -92,10 +92,15 @@ final class BlockResource {
     return Leftovers.object(KIND, Map.of(), metadata, spec(block));
   }
 
-  /** A live block carries our finalizer; of one that is being deleted nobody may add any. */
+  /**
+   * A live block carries our finalizer. Of one that is being deleted nobody may add any, and the
+   * write that shows it empty takes ours away.
+   */
   static Map<String, Object> replace(Versioned<Block> seen, Block next) {
     var finalizers = new ArrayList<>(Leftovers.finalizers(seen.rest()));
-    if (!seen.value().deleting() && !finalizers.contains(Leftovers.FINALIZER)) {
+    finalizers.remove(Leftovers.FINALIZER);
+    boolean isWaitedFor = Leftovers.isProtected(seen.rest()) && !next.allocations().isEmpty();
+    if (!seen.value().deleting() || isWaitedFor) {
       finalizers.add(Leftovers.FINALIZER);
     }
     return replace(seen, next, finalizers);

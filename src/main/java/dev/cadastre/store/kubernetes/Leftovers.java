@@ -95,6 +95,11 @@ final class Leftovers {
     return merged;
   }
 
+  /** Whether the object was seen with our finalizer. */
+  static boolean isProtected(Map<String, Object> rest) {
+    return finalizers(rest).contains(FINALIZER);
+  }
+
   /** The finalizers that the object was seen with. */
   static List<String> finalizers(Map<String, Object> rest) {
     return rest.get(METADATA) instanceof Map<?, ?> metadata
