@@ -1,0 +1,63 @@
+package dev.cadastre.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Our chart in a cluster, from the images that {@code image/build} made last. */
+final class Release {
+  static final String NAMESPACE = "cadastre";
+
+  private static final Path IMAGES = Path.of("target", "images");
+  private static final String CHART = "helm/cadastre";
+
+  private final KindCluster cluster;
+
+  Release(KindCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  void loadImages() {
+    try (var files = Files.newDirectoryStream(IMAGES, "*.tar")) {
+      files.forEach(cluster::load);
+    } catch (IOException e) {
+      throw new UncheckedIOException("there are no images: make image", e);
+    }
+  }
+
+  /** Installs the chart, or brings it to this state, and waits until all of it runs. */
+  String install(String... settings) {
+    var api = cluster.apiServer();
+    var words =
+        new ArrayList<>(
+            List.of(
+                "upgrade",
+                "--install",
+                "cadastre",
+                CHART,
+                "--namespace=" + NAMESPACE,
+                "--create-namespace",
+                "--values=" + IMAGES.resolve("values.yaml"),
+                "--set=apiServer.host=" + api.getHost(),
+                "--set=apiServer.port=" + api.getPort(),
+                "--wait",
+                "--timeout=4m"));
+    words.addAll(List.of(settings));
+    return cluster.helm(words.toArray(String[]::new));
+  }
+
+  String uninstall() {
+    return cluster.helm(
+        "uninstall", "cadastre", "--namespace=" + NAMESPACE, "--wait", "--timeout=4m");
+  }
+
+  /** Waits until every node and the cluster's DNS serve, which they do once we do. */
+  void awaitReady() {
+    cluster.kubectl("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=120s");
+    cluster.kubectl(
+        "--namespace=kube-system", "rollout", "status", "deployment/coredns", "--timeout=120s");
+  }
+}
