@@ -30,6 +30,7 @@ final class Release {
 
   /** Installs the chart, or brings it to this state, and waits until all of it runs. */
   String install(String... settings) {
+    forgetInterrupted();
     var api = cluster.apiServer();
     var words =
         new ArrayList<>(
@@ -49,6 +50,15 @@ final class Release {
     return cluster.helm(words.toArray(String[]::new));
   }
 
+  /** Helm refuses to go on where an earlier run of it was interrupted. */
+  private void forgetInterrupted() {
+    cluster.kubectl(
+        "--namespace=" + NAMESPACE,
+        "delete",
+        "secret",
+        "--selector=owner=helm,status in (pending-install, pending-upgrade, pending-rollback)");
+  }
+
   String uninstall() {
     return cluster.helm(
         "uninstall", "cadastre", "--namespace=" + NAMESPACE, "--wait", "--timeout=4m");
@@ -58,6 +68,10 @@ final class Release {
   void awaitReady() {
     cluster.kubectl("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=120s");
     cluster.kubectl(
-        "--namespace=kube-system", "rollout", "status", "deployment/coredns", "--timeout=120s");
+        "--namespace=kube-system",
+        "wait",
+        "--for=condition=Available",
+        "deployment/coredns",
+        "--timeout=120s");
   }
 }
