@@ -12,7 +12,7 @@ final class Connectivity {
   /** As long as kube-proxy and DNS may take to learn of new pods. */
   private static final Duration SETTLE = Duration.ofSeconds(20);
 
-  private static final Pattern QUERY_TIME = Pattern.compile("Query time: (\\d+) msec");
+  private static final Pattern QUERY_TIME = Pattern.compile("Query time: (\\d+) usec");
 
   private final Workload workload;
 
@@ -117,12 +117,12 @@ final class Connectivity {
           var asked = "%s.%s.svc.cluster.local".formatted(of.name(), Workload.NAMESPACE);
           var outcome =
               workload.exec(
-                  from, "dig", "+time=2", "+tries=1", "+noall", "+answer", "+stats", asked);
+                  from, "dig", "-u", "+time=2", "+tries=1", "+noall", "+answer", "+stats", asked);
           var time = QUERY_TIME.matcher(outcome.text());
           return new Result(
               outcome.isSuccess() && outcome.text().contains(check.expected()),
               outcome.isSuccess() ? check.expected() : lastLine(outcome.text()),
-              time.find() ? Double.parseDouble(time.group(1)) : 0);
+              time.find() ? Double.parseDouble(time.group(1)) / 1000 : 0);
         });
   }
 
