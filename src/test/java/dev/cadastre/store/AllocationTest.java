@@ -38,6 +38,19 @@ class AllocationTest {
   }
 
   @Test
+  void askingAgainSaysTheSameUntilTheCollectorMayBeJudgingTheEntry() {
+    var scene = new Scene(pool("blue", "10.244.0.0/16", 26)).nodes("a");
+    var first = scene.granted("a", "c1").getFirst();
+    assertThat(scene.granted("a", "c1")).containsExactly(first);
+
+    scene.clock.pass(Duration.ofMinutes(5));
+    var again = scene.granted("a", "c1").getFirst();
+
+    assertThat(again.address()).isEqualTo(first.address());
+    assertThat(again.sequence()).isGreaterThan(first.sequence());
+  }
+
+  @Test
   void addressesNeverGivenComeFirstAndThenTheOneFreedLongestAgo() {
     var scene = new Scene(pool("blue", "10.244.0.0/30", 30)).nodes("a");
     scene.settings(false, 20, true, Duration.ZERO);

@@ -13,7 +13,9 @@ import dev.cadastre.store.StoreUnavailableException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class ReportDesk implements LeaderWork {
   private static final Logger LOG = Logger.getLogger(ReportDesk.class);
+
+  private static final int MOST_WAITING = 4;
 
   private final BlockCache blocks;
   private final ClusterView view;
@@ -89,16 +93,19 @@ public final class ReportDesk implements LeaderWork {
 
   private record Arrived(JournalReport report, Instant at) {}
 
-  /** One node's: reports are judged one after the other, and of several that wait the last. */
+  /** One node's: reports are judged one after the other, and of many that wait the last ones. */
   private final class Desk {
-    private @Nullable Arrived waiting;
+    private final Deque<Arrived> waiting = new ArrayDeque<>();
     private @Nullable Instant lastReport;
     private List<Suspect> suspects = List.of();
     private List<Unheld> unheld = List.of();
     private boolean running;
 
     synchronized void take(JournalReport report, Instant at) {
-      waiting = new Arrived(report, at);
+      waiting.addLast(new Arrived(report, at));
+      if (waiting.size() > MOST_WAITING) {
+        waiting.removeFirst();
+      }
       lastReport = at;
       if (!running) {
         running = true;
@@ -131,8 +138,7 @@ public final class ReportDesk implements LeaderWork {
     }
 
     private synchronized Optional<Arrived> next() {
-      var next = Optional.ofNullable(waiting);
-      waiting = null;
+      var next = Optional.ofNullable(waiting.pollFirst());
       running = next.isPresent();
       return next;
     }
