@@ -24,7 +24,8 @@ import java.util.TreeMap;
  * @param claimSequence of the last claim, take-over or giving-up
  * @param sequence the highest given so far; below 2^53, never falls
  * @param freed addresses given back, oldest first
- * @param deleting somebody deleted the object: it gives nothing new
+ * @param deleting it gives nothing new: somebody deleted the object, or the register was set back
+ *     and its nodes have not all reported yet
  */
 public record Block(
     Cidr cidr,

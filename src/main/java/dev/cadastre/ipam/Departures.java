@@ -2,10 +2,17 @@ package dev.cadastre.ipam;
 
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What becomes of a block when a node of its is gone by UID. */
 public final class Departures {
   private Departures() {}
+
+  /** Whom a block names: the node that it has affinity to, and whoever holds an address. */
+  public static Stream<NodeId> namedBy(Block block) {
+    var holders = block.allocations().values().stream().map(entry -> entry.owner().node());
+    return Stream.concat(block.node().stream(), holders);
+  }
 
   /** Whether this names the node by a UID that it no longer has. */
   public static boolean isGone(NodeId node, Optional<String> presentUid) {

@@ -8,6 +8,7 @@ import dev.cadastre.controller.collect.Audit;
 import dev.cadastre.controller.collect.Collector;
 import dev.cadastre.controller.collect.FreedLeaks;
 import dev.cadastre.controller.collect.Freeing;
+import dev.cadastre.controller.collect.HeldBack;
 import dev.cadastre.controller.collect.LeakList;
 import dev.cadastre.controller.collect.NodeList;
 import dev.cadastre.controller.collect.RegisterRepair;
@@ -103,7 +104,14 @@ public final class Housekeeping implements AutoCloseable {
         new ReportDesk(
             blocks,
             view,
-            new RegisterRepair(blocks, store, writers, view, events, clock),
+            new RegisterRepair(
+                blocks,
+                store,
+                writers,
+                view,
+                new HeldBack(blocks, store, writers, view, clock),
+                events,
+                clock),
             new Succession(blocks, writers, routeWriters, view, events),
             new Collector(writers, pods, freeing, freed),
             clock);

@@ -62,6 +62,12 @@ public final class IPAMBlock extends CadastreResource<IPAMBlock.Spec, Void> {
   /** Keeps a block that somebody deletes until its last entry is gone. */
   public static final String FINALIZER = "cadastre.dev/register";
 
+  /**
+   * Annotation: since when, RFC 3339, the block gives nothing because the register was set back and
+   * not all of its nodes have reported what they hold.
+   */
+  public static final String SET_BACK = "cadastre.dev/set-back";
+
   @JsonClassDescription("The register's page for this range.")
   @ValidationRule(
       value = "has(self.node) == has(self.nodeUID)",

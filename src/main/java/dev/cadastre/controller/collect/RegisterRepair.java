@@ -37,6 +37,7 @@ public final class RegisterRepair {
   private final BlockStore store;
   private final BlockWriters writers;
   private final ClusterView view;
+  private final HeldBack heldBack;
   private final Events events;
   private final Clock clock;
 
@@ -45,12 +46,14 @@ public final class RegisterRepair {
       BlockStore store,
       BlockWriters writers,
       ClusterView view,
+      HeldBack heldBack,
       Events events,
       Clock clock) {
     this.blocks = blocks;
     this.store = store;
     this.writers = writers;
     this.view = view;
+    this.heldBack = heldBack;
     this.events = events;
     this.clock = clock;
   }
@@ -58,14 +61,20 @@ public final class RegisterRepair {
   /** Repairs the blocks that the report knows to have been further than they are. */
   void check(JournalReport report) {
     var node = view.node(report.node());
-    if (node.isEmpty()) {
-      return;
+    if (node.isPresent()) {
+      check(report, new NodeId(node.get().name(), node.get().uid()));
     }
-    var id = new NodeId(node.get().name(), node.get().uid());
+    if (report.complete()) {
+      heldBack.reported(report.node());
+    }
+  }
+
+  private void check(JournalReport report, NodeId id) {
     SetBack.highestListed(report)
         .forEach(
             (cidr, highest) -> {
-              if (blocks.highestSequence(cidr) < highest) {
+              long known = blocks.find(cidr).map(b -> b.value().sequence()).orElse(0L);
+              if (known < highest) {
                 check(cidr, highest, id, report);
               }
             });
@@ -77,6 +86,7 @@ public final class RegisterRepair {
     if (read.isEmpty()) {
       recreate(cidr, node, report);
     } else if (read.get().value().sequence() < highest) {
+      heldBack.hold(read.get().value(), node.name());
       restore(cidr, highest, node, report);
     }
   }

@@ -17,17 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Finds whom the register still knows although the cluster does not. */
 final class GoneNodes {
   private GoneNodes() {}
-
-  /** Whom a block names: the node that it has affinity to, and whoever holds an address. */
-  static Stream<NodeId> namedBy(Block block) {
-    return Stream.concat(
-        block.node().stream(), block.allocations().values().stream().map(e -> e.owner().node()));
-  }
 
   /**
    * The nodes that are gone by UID.
@@ -38,7 +31,7 @@ final class GoneNodes {
       Collection<Versioned<Block>> blocks, Function<String, Optional<String>> presentUid) {
     var gone = new HashMap<NodeId, Set<Cidr>>();
     for (var block : blocks) {
-      namedBy(block.value())
+      Departures.namedBy(block.value())
           .distinct()
           .filter(node -> !node.name().isEmpty())
           .filter(node -> Departures.isGone(node, presentUid.apply(node.name())))

@@ -75,7 +75,7 @@ public final class Succession implements CompleteReports {
         .map(Versioned::value)
         .filter(
             block ->
-                GoneNodes.namedBy(block)
+                Departures.namedBy(block)
                     .anyMatch(n -> n.name().equals(node) && Departures.isGone(n, present)))
         .map(Block::cidr)
         .toList();

@@ -50,6 +50,7 @@ final class BlockResource {
     var metadata = object.path("metadata");
     var spec = object.path("spec");
     var node = spec.path("node").asText("");
+    var rest = Leftovers.of(object, KNOWN);
     var block =
         new Block(
             Cidr.parse(spec.path("cidr").asText("")),
@@ -60,12 +61,12 @@ final class BlockResource {
             spec.path("sequence").asLong(),
             allocations(spec.path("allocations")),
             freed(spec.path("freed")),
-            metadata.has("deletionTimestamp"));
+            metadata.has("deletionTimestamp") || HoldMark.isOn(rest));
     return new Versioned<>(
         block,
         metadata.path("resourceVersion").asText(),
         metadata.path("uid").asText(),
-        Leftovers.of(object, KNOWN));
+        rest);
   }
 
   private static SortedMap<IpAddress, Entry> allocations(JsonNode lines) {

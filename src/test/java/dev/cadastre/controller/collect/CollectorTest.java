@@ -154,6 +154,46 @@ class CollectorTest {
   }
 
   @Test
+  void blockThatIsYoungerThanTheBackupIsMadeAgain() {
+    leader.apply(
+        "{apiVersion: cadastre.dev/v1alpha1, kind: IPPool, metadata: {name: main}, spec: {cidr: 10.244.0.0/16}}");
+    await("the pool is seen").until(() -> !leader.view.pools().isEmpty());
+    var held = IpAddress.parse("10.244.7.3");
+    var mine = attachment("worker-1", "c1");
+    var listed = new Listed(held, Cidr.parse("10.244.7.0/26"), 700);
+
+    leader.send(
+        new JournalReport(
+            "worker-1",
+            1,
+            true,
+            Map.of(mine, new Reported(Optional.empty(), List.of(listed)))));
+
+    assertThat(leader.entry(held).orElseThrow().owner().attachment()).isEqualTo(mine);
+    assertThat(leader.entry(held).orElseThrow().sequence()).isEqualTo(700);
+    assertThat(leader.block(held).orElseThrow().isAffineTo("worker-1")).isTrue();
+  }
+
+  @Test
+  void blockThatWasSetBackGivesNothingUntilAllOfItsNodesHaveReported() {
+    var borrower = leader.createNode("worker-2");
+    var borrowed =
+        leader.give(CIDR, borrower, attachment("worker-2", "c2"), Optional.empty(), Instant.now());
+    var further =
+        new JournalReport(
+            "worker-2", 1, true, Map.of(attachment("worker-2", "c2"), reported(borrowed, 5_000)));
+
+    leader.send(further);
+    assertThat(leader.block(borrowed).orElseThrow().deleting()).isTrue();
+    leader.send(leader.report("worker-1", false));
+    assertThat(leader.block(borrowed).orElseThrow().deleting()).isTrue();
+
+    leader.send(leader.report("worker-1", true));
+    assertThat(leader.block(borrowed).orElseThrow().deleting()).isFalse();
+    assertThat(leader.entry(borrowed).orElseThrow().sequence()).isEqualTo(5_000);
+  }
+
+  @Test
   void nodesShowWhatTheyHoldAndWhenTheyReported() {
     give("one");
     leader.send(leader.report("worker-1", true));
