@@ -1,5 +1,6 @@
 package dev.cadastre.controller;
 
+import dev.cadastre.controller.telemetry.CountedStore;
 import dev.cadastre.store.AddressBook;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockStore;
@@ -17,6 +18,7 @@ import dev.cadastre.store.kubernetes.KubernetesStore;
 import dev.cadastre.store.kubernetes.KubernetesView;
 import dev.cadastre.store.kubernetes.ServerClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -50,8 +52,8 @@ final class Register {
 
   @Produces
   @Singleton
-  KubernetesStore store(KubernetesApi api) {
-    return new KubernetesStore(api);
+  BlockStore store(KubernetesApi api, MeterRegistry meters) {
+    return new CountedStore(new KubernetesStore(api), meters);
   }
 
   @Produces

@@ -8,13 +8,13 @@ import dev.cadastre.controller.leader.Rounds;
 import dev.cadastre.controller.nodenetwork.NodeNetworkReconciler;
 import dev.cadastre.controller.nodenetwork.RouteMender;
 import dev.cadastre.store.BlockCache;
+import dev.cadastre.store.BlockStore;
 import dev.cadastre.store.BlockWriters;
 import dev.cadastre.store.ClusterView;
 import dev.cadastre.store.PoolStore;
 import dev.cadastre.store.RouteWriters;
 import dev.cadastre.store.RoutesCache;
 import dev.cadastre.store.kubernetes.Installation;
-import dev.cadastre.store.kubernetes.KubernetesStore;
 import dev.cadastre.store.kubernetes.KubernetesView;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -52,7 +52,7 @@ final class Upkeep {
       KubernetesView view,
       BlockWriters writers,
       BlockCache blocks,
-      KubernetesStore store,
+      BlockStore store,
       PoolStore pools,
       RouteMender routes,
       Clock clock,
@@ -68,7 +68,7 @@ final class Upkeep {
       BlockCache blocks,
       RoutesCache routes,
       RouteWriters writers,
-      KubernetesStore store,
+      BlockStore store,
       RouteMender mender,
       Watches watches) {
     var reconciler = new NodeNetworkReconciler(view, blocks, routes, writers, store, mender);
