@@ -67,14 +67,19 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
     };
   }
 
-  /** The address {@code distance} further on; wraps around at the end of the family. */
+  /**
+   * The address {@code distance} further on, or back where it is negative; wraps around at either
+   * end of the family.
+   */
   public IpAddress plus(long distance) {
     long sum = low + distance;
     return switch (family) {
       case IPV4 -> new IpAddress(family, 0, sum & 0xffff_ffffL);
       case IPV6 -> {
-        boolean carry = Long.compareUnsigned(sum, low) < 0;
-        yield new IpAddress(family, carry ? high + 1 : high, sum);
+        // What the low half loses or gains by wrapping around, the high half makes good.
+        int order = Long.compareUnsigned(sum, low);
+        long carry = distance > 0 && order < 0 ? 1 : distance < 0 && order > 0 ? -1 : 0;
+        yield new IpAddress(family, high + carry, sum);
       }
     };
   }
