@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
@@ -131,10 +132,9 @@ class BlockLawsTest {
 
     private void release(int who, boolean isLate) {
       for (var address : List.copyOf(owners.keySet())) {
-        var entry = block.allocations().get(address);
-        long sequence = entry.sequence() - (isLate ? 1 : 0);
+        long sequence = sequence(address) - (isLate ? 1 : 0);
         var released = block.release(attachment(who), address, sequence, now);
-        if (owners.get(address) != who) {
+        if (!Objects.equals(owners.get(address), who)) {
           assertThat(released).isEqualTo(new Refused(Refused.Reason.NOT_HELD));
         } else if (isLate) {
           assertThat(released).isEqualTo(new Refused(Refused.Reason.OTHER_SEQUENCE));
@@ -151,9 +151,9 @@ class BlockLawsTest {
       heldBy(who)
           .ifPresent(
               address -> {
-                long old = block.allocations().get(address).sequence();
+                long old = sequence(address);
                 block = ((Changed) block.adopt(attachment(who), address)).block();
-                assertThat(block.allocations().get(address).sequence()).isGreaterThan(old);
+                assertThat(sequence(address)).isGreaterThan(old);
               });
     }
 
@@ -165,7 +165,7 @@ class BlockLawsTest {
     }
 
     private long sequence(IpAddress address) {
-      return block.allocations().get(address).sequence();
+      return Objects.requireNonNull(block.allocations().get(address)).sequence();
     }
 
     /** Never given and lowest, else freed longest ago and rested; none of it reserved. */

@@ -336,6 +336,9 @@ public final class ApiServer implements AutoCloseable {
     Awaitility.await("no " + crd.getMetadata().getName())
         .atMost(SETTLE)
         .pollDelay(Duration.ZERO)
+        // After a restart each kind's storage refuses for a moment.
+        .ignoreExceptionsMatching(
+            e -> e instanceof KubernetesClientException refused && refused.getCode() == 429)
         .until(
             () -> {
               var left = objects.list().getItems();
@@ -418,13 +421,13 @@ public final class ApiServer implements AutoCloseable {
 
   private String kubeconfigText(String user, String token) {
     return """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: test, cluster: {server: "%s", certificate-authority: "%s"}}]
-        users: [{name: %s, user: {token: "%s"}}]
-        contexts: [{name: test, context: {cluster: test, user: %s}}]
-        current-context: test
-        """
+    apiVersion: v1
+    kind: Config
+    clusters: [{name: test, cluster: {server: "%s", certificate-authority: "%s"}}]
+    users: [{name: %s, user: {token: "%s"}}]
+    contexts: [{name: test, context: {cluster: test, user: %s}}]
+    current-context: test
+    """
         .formatted(processes.url(), processes.certificate(), user, token, user);
   }
 }
