@@ -31,6 +31,44 @@ final class ClusterRoutes {
     planner
         .holders()
         .forEach((prefix, holder) -> planner.route(prefix, holder).ifPresent(routes::add));
+    planner.wrappingPools().forEach(pool -> routes.addAll(planner.toNodes(pool)));
+    return routes;
+  }
+
+  /** What sends packets of pods to the routes in {@link Route#POD_TO_NODE}. */
+  static List<SourceRule> planRules(NodeView view) {
+    return new ClusterRoutes(view)
+        .wrappingPools().stream()
+            .map(pool -> new SourceRule(pool.cidr(), Route.POD_TO_NODE, SourceRule.BEFORE_MAIN))
+            .toList();
+  }
+
+  /**
+   * Pools whose pods show nodes their own addresses, and may have to be wrapped for that: the
+   * network between nodes need not take packets from addresses that it does not know, nor nodes
+   * those that come another way than their answers go.
+   */
+  private List<RoutedPool> wrappingPools() {
+    return view.pools().stream()
+        .filter(
+            pool ->
+                pool.vxlanMode() != Encapsulation.NEVER || pool.ipipMode() != Encapsulation.NEVER)
+        .filter(pool -> !(pool.natOutgoing() && view.settings().masqueradeToNodes()))
+        .toList();
+  }
+
+  private List<Route> toNodes(RoutedPool pool) {
+    var family = pool.cidr().family();
+    var routes = new ArrayList<Route>();
+    for (var node : view.others()) {
+      var way = way(pool.vxlanMode(), pool.ipipMode(), family, node);
+      var address = node.address(family);
+      if (way != Way.DIRECT && address.isPresent()) {
+        var prefix = Cidr.host(address.get().address());
+        var wrapped = way == Way.VXLAN ? byVxlan(prefix, node) : byIpip(prefix, node);
+        wrapped.map(route -> route.in(Route.POD_TO_NODE)).ifPresent(routes::add);
+      }
+    }
     return routes;
   }
 

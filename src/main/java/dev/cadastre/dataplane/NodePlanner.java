@@ -1,5 +1,6 @@
 package dev.cadastre.dataplane;
 
+import dev.cadastre.addr.Cidr;
 import dev.cadastre.addr.InterfaceAddress;
 import dev.cadastre.addr.IpAddress;
 import dev.cadastre.addr.IpFamily;
@@ -42,6 +43,7 @@ public final class NodePlanner {
     planner.addForwarding();
     planner.addTunnels();
     planner.objects.addAll(ClusterRoutes.plan(view));
+    planner.objects.addAll(ClusterRoutes.planRules(view));
     planner.objects.add(PacketRules.plan(view));
     return NodeState.of(planner.objects);
   }
@@ -123,6 +125,7 @@ public final class NodePlanner {
             self.vtepMac().orElse(ClusterNode.vtepMac(self.name())),
             deviceMtu(underlay, vxlanOverhead(underlay)),
             true));
+    objects.add(acceptingNodes(TunnelDevice.VXLAN));
     addAddresses(TunnelDevice.VXLAN, self.tunnelAddresses(TunnelKind.VXLAN));
     for (var node : view.others()) {
       addPeer(node, underlay);
@@ -137,6 +140,11 @@ public final class NodePlanner {
     objects.add(new ForwardingEntry(TunnelDevice.VXLAN, mac, address(node, underlay)));
     for (var tunnel : node.tunnelAddresses(TunnelKind.VXLAN)) {
       objects.add(new Neighbour(TunnelDevice.VXLAN, tunnel, mac));
+      if (tunnel.family() == IpFamily.IPV6) {
+        // The kernel takes no IPv6 gateway that another route sends elsewhere, as the way to the
+        // block that it lies in may.
+        objects.add(new Route.OnLink(Cidr.host(tunnel), TunnelDevice.VXLAN));
+      }
     }
   }
 
@@ -150,7 +158,13 @@ public final class NodePlanner {
             address(self, IpFamily.IPV4),
             deviceMtu(IpFamily.IPV4, IPIP_OVERHEAD),
             true));
+    objects.add(acceptingNodes(TunnelDevice.IPIP));
     addAddresses(TunnelDevice.IPIP, self.tunnelAddresses(TunnelKind.IPIP));
+  }
+
+  /** Answers of nodes come out of the tunnel, though the way to nodes is not into it. */
+  private static Sysctl acceptingNodes(String tunnel) {
+    return Sysctl.ofLink("ipv4/conf", tunnel, "rp_filter", "2");
   }
 
   private void addAddresses(String link, Iterable<IpAddress> addresses) {

@@ -79,8 +79,8 @@ final class PacketRules {
     var fromPod = PacketRule.EVERY.fromLinksNamed(Attachment.HOST_END_PREFIX);
     var rules = new ArrayList<PacketRule>();
     rules.add(fromPod.notTheWayAnswersGo().drop());
-    for (var kind : wrapping(fromPod)) {
-      rules.addAll(perFamily(family -> kind.destinationIn(set(nodes, family)).drop()));
+    for (var wrapping : wrapping()) {
+      rules.add(wrapping.of(fromPod).destinationIn(nodes(wrapping)).drop());
     }
     return new RuleChain("pods", Purpose.FILTER, Hook.PREROUTING, RAW, rules);
   }
@@ -118,10 +118,11 @@ final class PacketRules {
     var strangers = new ArrayList<PacketRule>();
     var in = new ArrayList<PacketRule>();
     var out = new ArrayList<PacketRule>();
-    for (var kind : wrapping(PacketRule.EVERY)) {
-      strangers.addAll(perFamily(family -> kind.sourceNotIn(set(nodes, family)).drop()));
-      in.add(kind.toThisNode().noTrack());
-      out.addAll(perFamily(family -> kind.destinationIn(set(nodes, family)).noTrack()));
+    for (var wrapping : wrapping()) {
+      var packet = wrapping.of(PacketRule.EVERY);
+      strangers.add(packet.sourceNotIn(nodes(wrapping)).drop());
+      in.add(packet.sourceIn(nodes(wrapping)).toThisNode().noTrack());
+      out.add(packet.destinationIn(nodes(wrapping)).noTrack());
     }
     return List.of(
         new RuleChain("wrapped", Purpose.FILTER, Hook.INPUT, FILTER, strangers),
@@ -129,16 +130,30 @@ final class PacketRules {
         new RuleChain("untracked-out", Purpose.FILTER, Hook.OUTPUT, RAW, out));
   }
 
-  /** The rule's beginning, once for each way in which nodes wrap packets. */
-  private List<PacketRule> wrapping(PacketRule rule) {
-    var kinds = new ArrayList<PacketRule>();
+  /** A way in which nodes wrap packets, in a family of the network between them. */
+  private record Wrapping(TunnelKind kind, IpFamily family) {
+    PacketRule of(PacketRule rule) {
+      return switch (kind) {
+        case VXLAN -> rule.udpTo(TunnelDevice.Vxlan.Form.CADASTRE.port());
+        case IPIP -> rule.ipip();
+      };
+    }
+  }
+
+  private List<Wrapping> wrapping() {
+    var ways = new ArrayList<Wrapping>();
     if (NodePlanner.usesVxlan(view)) {
-      kinds.add(rule.udpTo(TunnelDevice.Vxlan.Form.CADASTRE.port()));
+      ways.add(new Wrapping(TunnelKind.VXLAN, IpFamily.IPV4));
+      ways.add(new Wrapping(TunnelKind.VXLAN, IpFamily.IPV6));
     }
     if (NodePlanner.usesIpip(view)) {
-      kinds.add(rule.ipip());
+      ways.add(new Wrapping(TunnelKind.IPIP, IpFamily.IPV4));
     }
-    return kinds;
+    return ways;
+  }
+
+  private AddressSet nodes(Wrapping wrapping) {
+    return set(nodes, wrapping.family());
   }
 
   private static List<PacketRule> perFamily(Function<IpFamily, PacketRule> rule) {

@@ -17,10 +17,19 @@ public sealed interface Route extends KernelObject {
   /** The kernel's main table. */
   int MAIN = 254;
 
-  /** Where packets of pods to nodes find their tunnel; see {@link SourceRule}. */
+  /** The table in which packets of pods to nodes find their tunnel; see {@link SourceRule}. */
   int POD_TO_NODE = 4096;
 
   int table();
+
+  /** The same in another table. */
+  default Route in(int table) {
+    return switch (this) {
+      case OnLink route -> new OnLink(table, route.destination, route.name);
+      case Via route -> new Via(table, route.destination, route.gateway, route.name);
+      case Blackhole route -> new Blackhole(table, route.destination);
+    };
+  }
 
   Cidr destination();
 

@@ -3,11 +3,16 @@ package dev.cadastre.linux;
 import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.Kernel;
 import dev.cadastre.dataplane.KernelException;
+import dev.cadastre.dataplane.TunnelDevice;
+import dev.cadastre.netlink.Attribute;
+import dev.cadastre.netlink.LinkMessage;
 import dev.cadastre.netlink.Message;
 import dev.cadastre.netlink.NeighbourMessage;
 import dev.cadastre.netlink.Packet;
 import dev.cadastre.netlink.Packet.Protocol;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Hears what changes in a namespace, on a thread of its own. */
 final class KernelWatch implements Kernel.Watch {
@@ -42,11 +47,13 @@ final class KernelWatch implements Kernel.Watch {
   private final int stop = Libc.eventFd();
   private final Runnable onChange;
   private final Thread thread;
+  private final Set<Integer> tunnels = new HashSet<>();
 
   private KernelWatch(NetlinkSocket route, NetlinkSocket netfilter, Runnable onChange) {
     this.route = route;
     this.netfilter = netfilter;
     this.onChange = onChange;
+    LinkTable.read(route).all().forEach(link -> remember(link.message()));
     this.thread = Thread.ofPlatform().name("kernel-watch").daemon().unstarted(this::run);
   }
 
@@ -82,7 +89,7 @@ final class KernelWatch implements Kernel.Watch {
   }
 
   /** Reads all that has come; whether any of it matters. */
-  private static boolean drain(NetlinkSocket socket) {
+  private boolean drain(NetlinkSocket socket) {
     boolean changed = false;
     while (true) {
       try {
@@ -100,15 +107,28 @@ final class KernelWatch implements Kernel.Watch {
     }
   }
 
-  private static boolean matters(List<Packet> packets) {
-    return packets.stream().map(Packet::message).anyMatch(m -> !isPassingNeighbour(m));
+  private boolean matters(List<Packet> packets) {
+    boolean matters = false;
+    for (var packet : packets) {
+      if (packet.message() instanceof LinkMessage link) {
+        remember(link);
+      }
+      matters |= !isPassing(packet.message());
+    }
+    return matters;
   }
 
-  /** What the kernel learns and forgets of neighbours by itself, all day long. */
-  private static boolean isPassingNeighbour(Message message) {
-    return message instanceof NeighbourMessage neighbour
-        && (neighbour.state() & NeighbourMessage.NUD_PERMANENT) == 0
-        && neighbour.state() != 0;
+  private void remember(LinkMessage link) {
+    link.attributes()
+        .find(LinkMessage.IFLA_IFNAME)
+        .map(Attribute::text)
+        .filter(List.of(TunnelDevice.VXLAN, TunnelDevice.IPIP)::contains)
+        .ifPresent(_ -> tunnels.add(link.index()));
+  }
+
+  /** What the kernel learns and forgets of other links' neighbours by itself, all day long. */
+  private boolean isPassing(Message message) {
+    return message instanceof NeighbourMessage neighbour && !tunnels.contains(neighbour.index());
   }
 
   @Override

@@ -121,7 +121,17 @@ final class NamespaceThread implements AutoCloseable {
     }
     if (running != null) {
       running.interrupt();
+      join(running);
     }
     Libc.close(home);
+  }
+
+  /** What it is at comes to its end; then nobody needs its sockets any more. */
+  private static void join(Thread running) {
+    try {
+      running.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -12,6 +12,7 @@ import dev.cadastre.dataplane.Route;
 import dev.cadastre.linux.NetlinkSocket.Refusal;
 import dev.cadastre.linux.NetlinkSocket.Request;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,7 +45,7 @@ final class RouteWriter {
   private List<Refusal> put(List<Route> routes, Indexes links) {
     var byRequest = new HashMap<Request, Route>();
     var additions = new ArrayList<Request>();
-    for (var route : routes) {
+    for (var route : gatewaysFirst(routes)) {
       write(route, NLM_F_CREATE | NLM_F_EXCL, links)
           .ifPresent(
               request -> {
@@ -63,6 +64,13 @@ final class RouteWriter {
     }
     refused.addAll(replace(taken, links));
     return refused;
+  }
+
+  /** What goes straight out of a link may be the way to the gateways of others. */
+  private static List<Route> gatewaysFirst(List<Route> routes) {
+    return routes.stream()
+        .sorted(Comparator.comparing(route -> !(route instanceof Route.OnLink)))
+        .toList();
   }
 
   private List<Refusal> replace(List<Route> taken, Indexes links) {

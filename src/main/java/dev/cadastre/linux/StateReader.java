@@ -75,7 +75,7 @@ final class StateReader {
   NodeState read() {
     var links = LinkTable.read(route);
     var objects = new ArrayList<KernelObject>(Settings.readNode());
-    objects.addAll(Settings.read(ours(links, link -> isHostEnd(link)), route));
+    objects.addAll(Settings.read(ours(links, StateReader::isOurs), route));
     var tunnels = ours(links, link -> TUNNELS.contains(link.name()));
     tunnels.forEach(link -> objects.add(TunnelMessages.seen(link)));
     addAddresses(links, objects);
@@ -88,23 +88,8 @@ final class StateReader {
     return NodeState.of(objects);
   }
 
-  /** All that one link carries, and our routes by it. */
-  List<KernelObject> ofLink(Link link, LinkTable links) {
-    var objects = new ArrayList<KernelObject>(Settings.read(List.of(link), route));
-    for (var address : addresses().getOrDefault(link.index(), List.of())) {
-      objects.add(new LinkAddress(link.name(), address));
-    }
-    addNeighbours(link, objects);
-    for (var family : IpFamily.values()) {
-      routes(family, links).stream()
-          .filter(found -> found.link().filter(link.name()::equals).isPresent())
-          .forEach(objects::add);
-    }
-    return objects;
-  }
-
-  private static boolean isHostEnd(Link link) {
-    return Attachment.isHostEndName(link.name());
+  private static boolean isOurs(Link link) {
+    return Attachment.isHostEndName(link.name()) || TUNNELS.contains(link.name());
   }
 
   private static List<Link> ours(LinkTable links, Predicate<Link> whose) {
@@ -113,7 +98,7 @@ final class StateReader {
 
   private void addAddresses(LinkTable links, List<KernelObject> into) {
     var addresses = addresses();
-    for (var link : ours(links, link -> isHostEnd(link) || TUNNELS.contains(link.name()))) {
+    for (var link : ours(links, StateReader::isOurs)) {
       for (var address : addresses.getOrDefault(link.index(), List.of())) {
         into.add(new LinkAddress(link.name(), address));
       }
@@ -124,9 +109,11 @@ final class StateReader {
     var neighbours =
         new NeighbourMessage(
             0, 0, 0, 0, 0, Attributes.of(a -> a.putU32(NDA_IFINDEX, link.index())));
-    var forwarding = new NeighbourMessage(AF_BRIDGE, link.index(), 0, 0, 0, Attributes.NONE);
+    var forwarding =
+        new NeighbourMessage(AF_BRIDGE, link.index(), 0, 0, 0, Attributes.NONE);
     for (var which : List.of(neighbours, forwarding)) {
-      var request = new Request("read the neighbours of " + link.name(), RTM_GETNEIGH, 0, which);
+      var request =
+          new Request("read the neighbours of " + link.name(), RTM_GETNEIGH, 0, which);
       for (var message : route.dump(request)) {
         var neighbour = (NeighbourMessage) message;
         if (neighbour.index() == link.index()) {
@@ -138,7 +125,8 @@ final class StateReader {
 
   /** Ours of a family. */
   List<Route> routes(IpFamily family, LinkTable links) {
-    var request = new Request("read the routes", RTM_GETROUTE, 0, RouteMessages.ours(family));
+    var request =
+        new Request("read the routes", RTM_GETROUTE, 0, RouteMessages.ours(family));
     return route.dump(request).stream()
         .map(RouteMessage.class::cast)
         .filter(RouteMessages::isOurs)
@@ -148,8 +136,10 @@ final class StateReader {
 
   private void addRules(IpFamily family, List<KernelObject> into) {
     var all =
-        new RuleMessage(Families.number(family), PrefixLengths.NONE, 0, 0, 0, 0, Attributes.NONE);
-    for (var message : route.dump(new Request("read the routing rules", RTM_GETRULE, 0, all))) {
+        new RuleMessage(
+            Families.number(family), PrefixLengths.NONE, 0, 0, 0, 0, Attributes.NONE);
+    for (var message :
+        route.dump(new Request("read the routing rules", RTM_GETRULE, 0, all))) {
       var rule = (RuleMessage) message;
       if (SourceRuleMessages.isOurs(rule)) {
         into.add(SourceRuleMessages.seen(rule));

@@ -50,7 +50,10 @@ final class TunnelMessages {
             }));
   }
 
-  /** What can be changed of one that there is. */
+  /**
+   * What can be changed of one that there is. Its neighbours may go on that account, even if its
+   * MAC stays.
+   */
   static LinkMessage toChange(TunnelDevice device, int index) {
     var message = LinkMessage.of(Attributes.of(a -> changeable(device, a))).at(index);
     return device.up() ? message.up() : message;

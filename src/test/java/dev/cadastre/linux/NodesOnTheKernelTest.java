@@ -9,22 +9,21 @@ import dev.cadastre.dataplane.RoutedPool.Encapsulation;
 import dev.cadastre.linux.TestCluster.Node;
 import dev.cadastre.linux.TestCluster.Pod;
 import dev.cadastre.linux.Underlay.Subnet;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes in one subnet, one in another; pods of all three. */
+/** Two nodes in one subnet, one in another; pods on all three, in pools that wrap always. */
 @Tag("kernel")
 class NodesOnTheKernelTest {
   private static TestCluster cluster;
   private static Node first;
   private static Node second;
   private static Node third;
-  private static Pod here;
-  private static Pod neighbour;
-  private static Pod onSecond;
-  private static Pod onThird;
+  private static Pod pod;
+  private static List<Pod> others;
 
   @BeforeAll
   static void build() {
@@ -38,11 +37,8 @@ class NodesOnTheKernelTest {
     second = cluster.node(2, Subnet.FIRST);
     third = cluster.node(3, Subnet.SECOND);
     cluster.converge();
-    here = first.attach(2);
-    neighbour = first.attach(3);
-    onSecond = second.attach(2);
-    onThird = third.attach(2);
-    cluster.converge();
+    pod = first.attach(2);
+    others = List.of(first.attach(3), second.attach(2), third.attach(2));
   }
 
   @AfterAll
@@ -52,21 +48,65 @@ class NodesOnTheKernelTest {
 
   @Test
   void podsSeeEachOthersTrueAddresses() {
-    for (var other : java.util.List.of(neighbour, onSecond, onThird)) {
-      assertThat(Tcp.reach(here.namespace(), other.namespace(), other.ipv4()))
-          .isEqualTo(here.ipv4());
+    for (var other : others) {
+      assertThat(Tcp.reach(pod.namespace(), other.namespace(), other.ipv4())).isEqualTo(pod.ipv4());
+      assertThat(Tcp.reach(pod.namespace(), other.namespace(), other.ipv6())).isEqualTo(pod.ipv6());
     }
   }
 
   @Test
-  void whatIsThereIsWhatWasPlanned() {
-    assertThat(first.missing()).isEqualTo(Delta.NONE);
-    assertThat(third.missing()).isEqualTo(Delta.NONE);
+  void podsSeeNodesAndNodesSeePodsUnderTheirTrueAddresses() {
+    for (var node : List.of(first, second, third)) {
+      assertThat(Tcp.reach(pod.namespace(), node.namespace(), node.ipv4())).isEqualTo(pod.ipv4());
+      assertThat(Tcp.reach(pod.namespace(), node.namespace(), node.ipv6())).isEqualTo(pod.ipv6());
+    }
+  }
+
+  @Test
+  void nodesReachPodsFromAnAddressThatAnswersComeBackTo() {
+    for (var other : others) {
+      Tcp.reach(first.namespace(), other.namespace(), other.ipv4());
+      Tcp.reach(first.namespace(), other.namespace(), other.ipv6());
+    }
+    assertThat(Tcp.reach(second.namespace(), pod.namespace(), pod.ipv4()))
+        .isEqualTo(second.podIpv4(0));
+    assertThat(Tcp.reach(second.namespace(), pod.namespace(), pod.ipv6()))
+        .isEqualTo(second.podIpv6(0));
   }
 
   @Test
   void podsLeaveTheClusterUnderTheirNodesAddress() {
     var outside = cluster.underlay().outside();
-    assertThat(Tcp.reach(here.namespace(), outside, Underlay.OUTSIDE_IPV4)).isEqualTo(first.ipv4());
+    assertThat(Tcp.reach(pod.namespace(), outside, Underlay.OUTSIDE_IPV4)).isEqualTo(first.ipv4());
+    assertThat(Tcp.reach(pod.namespace(), outside, Underlay.OUTSIDE_IPV6)).isEqualTo(first.ipv6());
+  }
+
+  @Test
+  void aPodCannotSendFromAnAddressThatItDoesNotHave() {
+    var inPod = pod.namespace();
+    inPod.exec("ip", "address", "add", first.podIpv4(40) + "/32", "dev", "eth0");
+    inPod.exec("ip", "-6", "address", "add", first.podIpv6(40) + "/128", "dev", "eth0", "nodad");
+
+    var other = others.getFirst();
+    assertThat(
+            Tcp.reachesFrom(first.podIpv4(40), inPod, other.namespace(), other.ipv4())).isFalse();
+    assertThat(
+            Tcp.reachesFrom(first.podIpv6(40), inPod, other.namespace(), other.ipv6())).isFalse();
+  }
+
+  @Test
+  void addressesOfABlockThatNoPodHasLeadNowhere() {
+    assertThat(first.namespace().exec("ip", "route"))
+        .contains("blackhole 10.244.1.0/26");
+    assertThat(first.namespace().exec("ip", "-6", "route"))
+        .contains("blackhole fd00:10:244:1::/122");
+  }
+
+  @Test
+  void planningAgainChangesNothingAlsoAfterARestart() {
+    for (var node : List.of(first, second, third)) {
+      assertThat(node.missing()).isEqualTo(Delta.NONE);
+      assertThat(Delta.between(node.desired(), node.seenByAnother())).isEqualTo(Delta.NONE);
+    }
   }
 }

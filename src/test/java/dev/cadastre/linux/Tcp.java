@@ -1,5 +1,6 @@
 package dev.cadastre.linux;
 
+import dev.cadastre.addr.IpAddress;
 import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +52,7 @@ final class Tcp {
                       new InetSocketAddress(InetAddress.ofLiteral(address), port), millis);
                   listening.setSoTimeout(millis);
                   try (var accepted = listening.accept()) {
-                    return accepted.getInetAddress().getHostAddress();
+                    return IpAddress.ofBytes(accepted.getInetAddress().getAddress()).toString();
                   }
                 } catch (IOException e) {
                   return "";

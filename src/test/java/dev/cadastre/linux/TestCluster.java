@@ -14,6 +14,7 @@ import dev.cadastre.dataplane.NodeState;
 import dev.cadastre.dataplane.NodeView;
 import dev.cadastre.dataplane.PodNetwork;
 import dev.cadastre.dataplane.RoutedPool;
+import dev.cadastre.dataplane.RoutedPool.Encapsulation;
 import dev.cadastre.linux.Underlay.Subnet;
 import dev.cadastre.testkit.NetworkNamespace;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 final class TestCluster implements AutoCloseable {
   private final Underlay underlay = new Underlay();
   private final List<Node> nodes = new ArrayList<>();
-  private final List<RoutedPool> pools;
+  private List<RoutedPool> pools;
   private NodeView.Settings settings = NodeView.Settings.DEFAULT;
 
   TestCluster(RoutedPool... pools) {
@@ -38,6 +39,13 @@ final class TestCluster implements AutoCloseable {
 
   void set(NodeView.Settings other) {
     settings = other;
+  }
+
+  void setVxlan(Encapsulation mode) {
+    pools =
+        pools.stream()
+            .map(pool -> new RoutedPool(pool.cidr(), mode, pool.ipipMode(), pool.natOutgoing()))
+            .toList();
   }
 
   /** A node with a block of each family: its number is in all of its addresses. */
@@ -84,13 +92,14 @@ final class TestCluster implements AutoCloseable {
     private final NetworkNamespace namespace;
     private final NetlinkKernel kernel;
     private final List<Pod> pods = new ArrayList<>();
+    private final List<ClusterNode.Borrowed> borrowed = new ArrayList<>();
 
     private Node(int number, Subnet subnet) {
       this.number = number;
       this.subnet = subnet;
       this.namespace = underlay.plug("node" + number, subnet, number);
       // As on most distributions: answers have to go the way that questions came.
-      namespace.exec("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0");
+      namespace.exec("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=1");
       this.kernel = NetlinkKernel.open(namespace.path());
     }
 
@@ -115,7 +124,18 @@ final class TestCluster implements AutoCloseable {
     }
 
     String podIpv6(int pod) {
-      return "fd00:10:244:%d::%d".formatted(number, pod);
+      return IpAddress.parse("fd00:10:244:%d::%d".formatted(number, pod)).toString();
+    }
+
+    List<Pod> pods() {
+      return List.copyOf(pods);
+    }
+
+    /** What another process of the agent would find. */
+    NodeState seenByAnother() {
+      try (var other = NetlinkKernel.open(namespace.path())) {
+        return other.read();
+      }
     }
 
     private ClusterNode asOthersSeeIt() {
@@ -131,7 +151,7 @@ final class TestCluster implements AutoCloseable {
           List.of(
               new ClusterNode.Block(Cidr.parse(podIpv4(0) + "/26"), number),
               new ClusterNode.Block(Cidr.parse("fd00:10:244:%d::/122".formatted(number)), number)),
-          List.of());
+          borrowed);
     }
 
     NodeView view() {
@@ -171,6 +191,13 @@ final class TestCluster implements AutoCloseable {
       pods.add(made);
       attach(made);
       return made;
+    }
+
+    /** A pod with an address of another node's block. */
+    Pod borrow(String address, int pod) {
+      var own = IpAddress.parse(address);
+      borrowed.add(new ClusterNode.Borrowed(own, 100L + pod));
+      return attach(pod, own);
     }
 
     void attach(Pod pod) {
