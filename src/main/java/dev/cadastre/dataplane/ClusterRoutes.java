@@ -19,6 +19,11 @@ import java.util.stream.Collectors;
  * has it; an address that a pod on this node has stays here.
  */
 final class ClusterRoutes {
+  /** Of two pools with one CIDR, which there may be for a while, every node takes the same. */
+  private static final Comparator<RoutedPool> NARROWEST =
+      Comparator.<RoutedPool>comparingInt(pool -> pool.cidr().prefixLength())
+          .thenComparing(RoutedPool::toString);
+
   private final NodeView view;
 
   private ClusterRoutes(NodeView view) {
@@ -126,7 +131,7 @@ final class ClusterRoutes {
   private Optional<RoutedPool> pool(Cidr prefix) {
     return view.pools().stream()
         .filter(pool -> pool.cidr().contains(prefix))
-        .max(Comparator.comparingInt(pool -> pool.cidr().prefixLength()));
+        .max(NARROWEST);
   }
 
   private Optional<Route> toNode(Cidr prefix, RoutedPool pool, ClusterNode node) {

@@ -108,7 +108,7 @@ public final class Attribute {
     return buffer();
   }
 
-  private ByteBuffer buffer() {
+  ByteBuffer buffer() {
     return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
   }
 

@@ -9,6 +9,7 @@ import dev.cadastre.dataplane.RoutedPool.Encapsulation;
 import dev.cadastre.linux.TestCluster.Node;
 import dev.cadastre.linux.TestCluster.Pod;
 import dev.cadastre.linux.Underlay.Subnet;
+import dev.cadastre.testkit.Tcp;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

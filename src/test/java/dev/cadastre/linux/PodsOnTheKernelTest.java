@@ -19,6 +19,7 @@ import dev.cadastre.linux.TestCluster.Node;
 import dev.cadastre.linux.TestCluster.Pod;
 import dev.cadastre.linux.Underlay.Subnet;
 import dev.cadastre.testkit.NetworkNamespace;
+import dev.cadastre.testkit.Tcp;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -11,6 +11,7 @@ import dev.cadastre.dataplane.RoutedPool.Encapsulation;
 import dev.cadastre.linux.TestCluster.Node;
 import dev.cadastre.linux.TestCluster.Pod;
 import dev.cadastre.linux.Underlay.Subnet;
+import dev.cadastre.testkit.Tcp;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,6 @@
-package dev.cadastre.linux;
+package dev.cadastre.testkit;
 
 import dev.cadastre.addr.IpAddress;
-import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,7 +9,7 @@ import java.net.Socket;
 import java.util.Optional;
 
 /** Whether one namespace reaches another, and as whom. */
-final class Tcp {
+public final class Tcp {
   private static final int LIMIT_MILLIS = 5000;
   // Where nothing is expected to come, that is not waited for as long.
   private static final int REFUSED_MILLIS = 1200;
@@ -18,17 +17,17 @@ final class Tcp {
   private Tcp() {}
 
   /** The address that the server sees; an error where nothing comes. */
-  static String reach(NetworkNamespace client, NetworkNamespace server, String address) {
+  public static String reach(NetworkNamespace client, NetworkNamespace server, String address) {
     return connect(client, server, address, Optional.empty(), LIMIT_MILLIS)
         .orElseThrow(() -> new AssertionError(client.name() + " does not reach " + address));
   }
 
-  static boolean reaches(NetworkNamespace client, NetworkNamespace server, String address) {
+  public static boolean reaches(NetworkNamespace client, NetworkNamespace server, String address) {
     return connect(client, server, address, Optional.empty(), REFUSED_MILLIS).isPresent();
   }
 
   /** The same from an address that the client chooses. */
-  static boolean reachesFrom(
+  public static boolean reachesFrom(
       String source, NetworkNamespace client, NetworkNamespace server, String address) {
     return connect(client, server, address, Optional.of(source), REFUSED_MILLIS).isPresent();
   }
