@@ -129,9 +129,7 @@ final class ClusterRoutes {
   }
 
   private Optional<RoutedPool> pool(Cidr prefix) {
-    return view.pools().stream()
-        .filter(pool -> pool.cidr().contains(prefix))
-        .max(NARROWEST);
+    return view.pools().stream().filter(pool -> pool.cidr().contains(prefix)).max(NARROWEST);
   }
 
   private Optional<Route> toNode(Cidr prefix, RoutedPool pool, ClusterNode node) {

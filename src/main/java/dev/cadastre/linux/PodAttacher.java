@@ -1,6 +1,5 @@
 package dev.cadastre.linux;
 
-
 import dev.cadastre.addr.IpFamily;
 import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.KernelException;
@@ -16,8 +15,7 @@ final class PodAttacher {
   private final PodLinks links;
   private final RouteWriter routes;
 
-  PodAttacher(
-      NetlinkSocket host, NamespaceThread thread, PodLinks links, RouteWriter routes) {
+  PodAttacher(NetlinkSocket host, NamespaceThread thread, PodLinks links, RouteWriter routes) {
     this.host = host;
     this.thread = thread;
     this.links = links;

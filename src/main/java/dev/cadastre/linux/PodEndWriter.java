@@ -83,7 +83,8 @@ final class PodEndWriter {
     }
     for (var address : end.addresses()) {
       if (taken.stream().anyMatch(r -> r.destination().family() == address.address().family())) {
-        requests.add(add(new SourceRule(Cidr.host(address.address()), table, SourceRule.BEFORE_MAIN)));
+        requests.add(
+            add(new SourceRule(Cidr.host(address.address()), table, SourceRule.BEFORE_MAIN)));
       }
     }
     for (var refusal : socket.executeAll(requests)) {

@@ -109,11 +109,9 @@ final class StateReader {
     var neighbours =
         new NeighbourMessage(
             0, 0, 0, 0, 0, Attributes.of(a -> a.putU32(NDA_IFINDEX, link.index())));
-    var forwarding =
-        new NeighbourMessage(AF_BRIDGE, link.index(), 0, 0, 0, Attributes.NONE);
+    var forwarding = new NeighbourMessage(AF_BRIDGE, link.index(), 0, 0, 0, Attributes.NONE);
     for (var which : List.of(neighbours, forwarding)) {
-      var request =
-          new Request("read the neighbours of " + link.name(), RTM_GETNEIGH, 0, which);
+      var request = new Request("read the neighbours of " + link.name(), RTM_GETNEIGH, 0, which);
       for (var message : route.dump(request)) {
         var neighbour = (NeighbourMessage) message;
         if (neighbour.index() == link.index()) {
@@ -125,8 +123,7 @@ final class StateReader {
 
   /** Ours of a family. */
   List<Route> routes(IpFamily family, LinkTable links) {
-    var request =
-        new Request("read the routes", RTM_GETROUTE, 0, RouteMessages.ours(family));
+    var request = new Request("read the routes", RTM_GETROUTE, 0, RouteMessages.ours(family));
     return route.dump(request).stream()
         .map(RouteMessage.class::cast)
         .filter(RouteMessages::isOurs)
@@ -136,10 +133,8 @@ final class StateReader {
 
   private void addRules(IpFamily family, List<KernelObject> into) {
     var all =
-        new RuleMessage(
-            Families.number(family), PrefixLengths.NONE, 0, 0, 0, 0, Attributes.NONE);
-    for (var message :
-        route.dump(new Request("read the routing rules", RTM_GETRULE, 0, all))) {
+        new RuleMessage(Families.number(family), PrefixLengths.NONE, 0, 0, 0, 0, Attributes.NONE);
+    for (var message : route.dump(new Request("read the routing rules", RTM_GETRULE, 0, all))) {
       var rule = (RuleMessage) message;
       if (SourceRuleMessages.isOurs(rule)) {
         into.add(SourceRuleMessages.seen(rule));

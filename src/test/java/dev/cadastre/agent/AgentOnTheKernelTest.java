@@ -51,16 +51,19 @@ class AgentOnTheKernelTest {
         "/api/v1/nodes/node-a",
         """
         {"metadata": {"uid": "uid-a"},
-         "status": {"addresses": [{"type": "InternalIP", "address": "192.0.2.4"}]}}""");
+         "status": {"addresses": [{"type": "InternalIP", "address": "192.0.2.4"}]}}\
+        """);
     api.put(
         OURS + "ippools/default",
         """
-        {"spec": {"cidr": "10.244.0.0/16", "vxlanMode": "Always", "natOutgoing": true}}""");
+        {"spec": {"cidr": "10.244.0.0/16", "vxlanMode": "Always", "natOutgoing": true}}\
+        """);
     api.put(
         OURS + "nodenetworks/node-a",
         """
         {"spec": {"nodeUID": "uid-a",
-                  "blocks": [{"cidr": "10.244.0.0/26", "claimSequence": 5}]}}""");
+                  "blocks": [{"cidr": "10.244.0.0/26", "claimSequence": 5}]}}\
+        """);
   }
 
   @AfterEach
@@ -111,7 +114,8 @@ class AgentOnTheKernelTest {
                 "CNI_PATH",
                 "/opt/cni/bin"),
             """
-            {"cniVersion": "1.0.0", "name": "k8s-pod-network", "type": "cadastre"}""",
+            {"cniVersion": "1.0.0", "name": "k8s-pod-network", "type": "cadastre"}\
+            """,
             5_000);
     var address = UnixDomainSocketAddress.of(run().resolve(QueuedDel.SOCKET));
     try (var channel = SocketChannel.open(address)) {

@@ -102,16 +102,10 @@ class NodePlannerTest {
 
   private static NodeView view(RoutedPool pool, List<LocalPod> pods, ClusterNode... nodes) {
     return new NodeView(
-        "a",
-        List.of(nodes),
-        List.of(pool),
-        pods,
-        List.of(UPLINK),
-        NodeView.Settings.DEFAULT);
+        "a", List.of(nodes), List.of(pool), pods, List.of(UPLINK), NodeView.Settings.DEFAULT);
   }
 
-  private static final ClusterNode SELF =
-      node("a", "192.0.2.1/24", block("10.244.1.0/26", 1));
+  private static final ClusterNode SELF = node("a", "192.0.2.1/24", block("10.244.1.0/26", 1));
 
   @Test
   void aBlockOfAnotherNodeIsReachedThroughTheTunnel() {
@@ -155,8 +149,7 @@ class NodePlannerTest {
   @Test
   void aBorrowedAddressLeavesOurBlockAndAPodOfOursStays() {
     var borrowed = IpAddress.parse("10.244.1.7");
-    var other =
-        node("b", "192.0.2.2/24", block("10.244.2.0/26", 1), new Borrowed(borrowed, 5));
+    var other = node("b", "192.0.2.2/24", block("10.244.2.0/26", 1), new Borrowed(borrowed, 5));
     var pool = pool("10.244.0.0/16", Encapsulation.NEVER);
     var away = new Route.Via(Cidr.host(borrowed), IpAddress.parse("192.0.2.2"), "eth0");
     var pod = LocalPod.of(new Attachment("net", "c", "eth0"), List.of(borrowed));
@@ -179,13 +172,15 @@ class NodePlannerTest {
                 Cidr.parse("192.0.2.2/32"),
                 IpAddress.parse("10.244.2.0"),
                 TunnelDevice.VXLAN));
-    assertThat(plan(pool("10.244.0.0/16", Encapsulation.NEVER), SELF, other).objects(SourceRule.class))
+    assertThat(
+            plan(pool("10.244.0.0/16", Encapsulation.NEVER), SELF, other).objects(SourceRule.class))
         .isEmpty();
   }
 
   @Test
   void aNodeThatIsNotKnownYetKeepsItsPodsAndMakesNoTunnel() {
-    var pod = LocalPod.of(new Attachment("net", "c", "eth0"), List.of(IpAddress.parse("10.244.1.7")));
+    var pod =
+        LocalPod.of(new Attachment("net", "c", "eth0"), List.of(IpAddress.parse("10.244.1.7")));
 
     var plan = NodePlanner.plan(view(VXLAN, List.of(pod)));
 
@@ -197,14 +192,14 @@ class NodePlannerTest {
   void podsAreAsMuchSmallerThanTheUplinkAsWrappingTakes() {
     assertThat(NodePlanner.podMtu(view(VXLAN, List.of(), SELF))).isEqualTo(1450);
     assertThat(
-            NodePlanner.podMtu(
-                view(pool("10.244.0.0/16", Encapsulation.NEVER), List.of(), SELF)))
+            NodePlanner.podMtu(view(pool("10.244.0.0/16", Encapsulation.NEVER), List.of(), SELF)))
         .isEqualTo(1500);
   }
 
   @Test
   void aLinkThatLosesAnAddressGetsItsRoutesAgain() {
-    var pod = LocalPod.of(new Attachment("net", "c", "eth0"), List.of(IpAddress.parse("10.244.1.7")));
+    var pod =
+        LocalPod.of(new Attachment("net", "c", "eth0"), List.of(IpAddress.parse("10.244.1.7")));
     var desired = NodePlanner.plan(view(VXLAN, List.of(pod), SELF));
     var strange = new LinkAddress(pod.hostEnd(), InterfaceAddress.parse("192.168.7.7/32"));
     var actual = desired.after(new Delta(List.of(), List.of(strange)));

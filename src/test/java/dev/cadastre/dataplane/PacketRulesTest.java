@@ -17,8 +17,7 @@ class PacketRulesTest {
   }
 
   private static RoutedPool pool(String cidr, boolean natOutgoing) {
-    return new RoutedPool(
-        Cidr.parse(cidr), Encapsulation.NEVER, Encapsulation.NEVER, natOutgoing);
+    return new RoutedPool(Cidr.parse(cidr), Encapsulation.NEVER, Encapsulation.NEVER, natOutgoing);
   }
 
   private static AddressSet set(RuleTable table, String name) {
@@ -29,8 +28,7 @@ class PacketRulesTest {
   void poolsWithNatAreMasqueradedAndNoPoolIsADestination() {
     var table = PacketRules.plan(view(pool("10.244.0.0/16", true), pool("10.9.0.0/24", false)));
 
-    assertThat(set(table, "masqueraded4").elements())
-        .containsExactly(Cidr.parse("10.244.0.0/16"));
+    assertThat(set(table, "masqueraded4").elements()).containsExactly(Cidr.parse("10.244.0.0/16"));
     assertThat(set(table, "pools4").elements())
         .containsExactly(Cidr.parse("10.9.0.0/24"), Cidr.parse("10.244.0.0/16"));
   }

@@ -28,8 +28,7 @@ final class Views {
     nodes.stream()
         .filter(node -> node.name().equals("node-0"))
         .flatMap(node -> node.addresses().stream())
-        .forEach(
-            own -> links.add(new HostLink("eth" + links.size(), 2, 1500, true, List.of(own))));
+        .forEach(own -> links.add(new HostLink("eth" + links.size(), 2, 1500, true, List.of(own))));
     return new NodeView(
         "node-0",
         nodes,
@@ -77,7 +76,8 @@ final class Views {
   private static RoutedPool pool(Samples s) {
     boolean ipv4 = s.family() == IpFamily.IPV4;
     var vxlan = s.oneOf(Encapsulation.class);
-    var ipip = ipv4 && vxlan == Encapsulation.NEVER ? s.oneOf(Encapsulation.class) : Encapsulation.NEVER;
+    var ipip =
+        ipv4 && vxlan == Encapsulation.NEVER ? s.oneOf(Encapsulation.class) : Encapsulation.NEVER;
     var whole = ipv4 ? IPV4 : IPV6;
     return new RoutedPool(
         s.chance(0.7) ? whole : s.subnetOf(whole, whole.prefixLength() + 1),

@@ -89,16 +89,15 @@ class NodesOnTheKernelTest {
     inPod.exec("ip", "-6", "address", "add", first.podIpv6(40) + "/128", "dev", "eth0", "nodad");
 
     var other = others.getFirst();
-    assertThat(
-            Tcp.reachesFrom(first.podIpv4(40), inPod, other.namespace(), other.ipv4())).isFalse();
-    assertThat(
-            Tcp.reachesFrom(first.podIpv6(40), inPod, other.namespace(), other.ipv6())).isFalse();
+    assertThat(Tcp.reachesFrom(first.podIpv4(40), inPod, other.namespace(), other.ipv4()))
+        .isFalse();
+    assertThat(Tcp.reachesFrom(first.podIpv6(40), inPod, other.namespace(), other.ipv6()))
+        .isFalse();
   }
 
   @Test
   void addressesOfABlockThatNoPodHasLeadNowhere() {
-    assertThat(first.namespace().exec("ip", "route"))
-        .contains("blackhole 10.244.1.0/26");
+    assertThat(first.namespace().exec("ip", "route")).contains("blackhole 10.244.1.0/26");
     assertThat(first.namespace().exec("ip", "-6", "route"))
         .contains("blackhole fd00:10:244:1::/122");
   }

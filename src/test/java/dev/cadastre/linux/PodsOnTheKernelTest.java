@@ -249,7 +249,9 @@ class PodsOnTheKernelTest {
             .mapToObj(
                 i ->
                     wiring(
-                        pods, "if" + i, IpAddress.parse("10.244.%d.%d".formatted(i / 250, i % 250))))
+                        pods,
+                        "if" + i,
+                        IpAddress.parse("10.244.%d.%d".formatted(i / 250, i % 250))))
             .toList();
     wirings.forEach(node.kernel()::attach);
     assertThat(node.kernel().hostEnds()).hasSize(300);

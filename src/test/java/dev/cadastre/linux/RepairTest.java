@@ -144,7 +144,8 @@ class RepairTest {
     assertThat(host.exec("ip", "rule")).contains("lookup 77").doesNotContain("4096");
     node.converge();
     assertThat(host.exec("ip", "rule")).isEqualTo(rules);
-    assertThat(host.exec("ip", "route").lines().sorted()).containsExactlyElementsOf(routes.lines().sorted().toList());
+    assertThat(host.exec("ip", "route").lines().sorted())
+        .containsExactlyElementsOf(routes.lines().sorted().toList());
   }
 
   @Test

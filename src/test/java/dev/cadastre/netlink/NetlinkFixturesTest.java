@@ -233,8 +233,7 @@ class NetlinkFixturesTest {
 
   @Test
   void packetRulesStandBetweenBrackets() {
-    var packets =
-        Packet.decode(Protocol.NETFILTER, Fixture.read("batch-of-packet-rules").bytes());
+    var packets = Packet.decode(Protocol.NETFILTER, Fixture.read("batch-of-packet-rules").bytes());
     assertThat(packets)
         .extracting(packet -> packet.header().type())
         .containsExactly(
@@ -247,9 +246,7 @@ class NetlinkFixturesTest {
     var chain = ((NetfilterMessage) packets.get(2).message()).attributes();
     assertThat(chain.require(NfTables.NFTA_CHAIN_TYPE).text()).isEqualTo("nat");
     assertThat(
-            chain
-                .find(NfTables.NFTA_CHAIN_HOOK, NfTables.NFTA_HOOK_PRIORITY)
-                .map(Attribute::be32))
+            chain.find(NfTables.NFTA_CHAIN_HOOK, NfTables.NFTA_HOOK_PRIORITY).map(Attribute::be32))
         .contains(110);
   }
 

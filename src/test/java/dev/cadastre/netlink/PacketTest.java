@@ -105,8 +105,7 @@ class PacketTest {
       case NETFILTER ->
           new Packet(
               header(s, NetfilterMessage.type(s.between(1, 12), s.between(0, 30))),
-              new NetfilterMessage(
-                  octet(s), octet(s), s.between(0, 0xffff), attributes(s, 3)));
+              new NetfilterMessage(octet(s), octet(s), s.between(0, 0xffff), attributes(s, 3)));
     };
   }
 
@@ -141,12 +140,7 @@ class PacketTest {
           new Packet(
               header(s, NeighbourMessage.RTM_NEWNEIGH),
               new NeighbourMessage(
-                  octet(s),
-                  word(s),
-                  s.between(0, 0xffff),
-                  octet(s),
-                  octet(s),
-                  attributes(s, 3)));
+                  octet(s), word(s), s.between(0, 0xffff), octet(s), octet(s), attributes(s, 3)));
       case 5 ->
           new Packet(
               header(s, NeighbourTableMessage.RTM_SETNEIGHTBL),
@@ -163,8 +157,7 @@ class PacketTest {
     boolean capped = s.chance(0.5);
     boolean explained = s.chance(0.5);
     int repeated = capped ? 0 : s.between(0, 40);
-    int flags =
-        (capped ? Header.NLM_F_CAPPED : 0) | (explained ? Header.NLM_F_ACK_TLVS : 0);
+    int flags = (capped ? Header.NLM_F_CAPPED : 0) | (explained ? Header.NLM_F_ACK_TLVS : 0);
     int length = capped ? s.between(16, 9000) : 16 + repeated;
     return new Packet(
         new Header(Header.NLMSG_ERROR, flags, word(s), word(s)),
