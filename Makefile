@@ -1,6 +1,8 @@
 # What runs in CI is what a person runs: `make help` lists it.
 SHELL := /bin/bash
-MVN   := mvn -B -ntp -q
+MVN   := mvn -B -ntp
+# Java programs of ours that are not the app.
+JAVA   = $$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED -cp target/test-classes:target/classes:$$(cat target/test.cp)
 ENV   := . lab/env &&
 
 # The app is packaged again when one of these is newer than the last time.
@@ -11,7 +13,7 @@ IMAGES  := target/images/values.yaml
 .DEFAULT_GOAL := help
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: prereqs
 prereqs: ## install what is missing of Debian's packages; find JDK 25, Maven and Go, or say how to get them
@@ -75,8 +77,26 @@ demo: ## a Kind cluster with Cadastre: who may talk to whom, and who has which a
 demo-down: ## remove all that the demo made
 	@demo/down
 
+target/test.cp: pom.xml
+	$(ENV) $(MVN) -q dependency:build-classpath -Dmdep.outputFile=$@ -Dmdep.includeScope=test
+
+.PHONY: chaos
+chaos: build ## two controllers under ten minutes of kills, stops and lost answers
+	@lab/build-binaries etcd kube-apiserver kubectl
+	$(ENV) $(MVN) surefire:test -Dtest='dev.cadastre.chaos.*' -Dtest.excludedGroups= -Dcadastre.chaos.disturbed=PT10M -Dcadastre.chaos.outage=PT5M
+
+.PHONY: cni-conformance
+cni-conformance: build shim target/test.cp ## try the CNI spec on PLUGIN=/path/to/plugin LIST=/path/to/its.conflist
+	@lab/build-binaries bridge ptp host-local loopback tuning portmap
+	$(ENV) $(JAVA) dev.cadastre.conformance.CniConformance "$(PLUGIN)" "$(LIST)" "$$CADASTRE_CACHE/cni"
+
 .PHONY: bench
-bench: bench-ipam bench-cni ## all benchmarks
+bench: bench-ipam ## all benchmarks
+
+.PHONY: bench-ipam
+bench-ipam: build target/test.cp ## how fast the register is: etcd, kube-apiserver, controller, agents (target/bench/ipam.json)
+	@lab/build-binaries etcd kube-apiserver kubectl
+	$(ENV) $(JAVA) dev.cadastre.bench.IpamBench
 
 .PHONY: clean
 clean: ## remove target; what was downloaded and compiled of others stays in the cache

@@ -1,0 +1,93 @@
+package dev.cadastre.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@WithCluster
+class ControllerAwayTest {
+  private static final String NAMESPACE = "controller-away";
+
+  private final TestedCluster cluster;
+
+  ControllerAwayTest(TestedCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @AfterEach
+  void putBack() {
+    scale(2);
+    cluster.kind().kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found");
+  }
+
+  @Test
+  void aPodWaitsForTheControllerAndSaysSoAndNothingLeaks() {
+    var node = cluster.workload().left().node();
+    scale(0);
+    cluster
+        .kind()
+        .kubectl(
+            "--namespace=" + Release.NAMESPACE,
+            "wait",
+            "--for=delete",
+            "pods",
+            "--selector=app.kubernetes.io/component=controller",
+            "--timeout=60s");
+
+    cluster.kind().apply(pod(node));
+
+    Awaitility.await("the pod says what it waits for")
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(cluster.kind().kubectl("--namespace=" + NAMESPACE, "get", "events"))
+                    .contains("no Cadastre controller gave an answer"));
+    assertThat(cluster.agentLog(node).lines())
+        .anyMatch(line -> line.contains(NAMESPACE + "/late") && line.contains("code=11"));
+    assertThat(cluster.notReady()).isEmpty();
+
+    scale(2);
+    cluster
+        .kind()
+        .kubectl(
+            "--namespace=" + NAMESPACE, "wait", "--for=condition=Ready", "pod/late", "--timeout=120s");
+    assertThat(cluster.notReady()).isEmpty();
+    assertThat(cluster.allocationsOf(NAMESPACE)).hasSize(1);
+
+    cluster.kind().kubectl("--namespace=" + NAMESPACE, "delete", "pod", "late");
+    Awaitility.await("its address is free again")
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(cluster.allocationsOf(NAMESPACE)).isEmpty());
+  }
+
+  private void scale(int replicas) {
+    cluster
+        .kind()
+        .kubectl(
+            "--namespace=" + Release.NAMESPACE,
+            "scale",
+            "deployment/cadastre-controller",
+            "--replicas=" + replicas);
+  }
+
+  private static String pod(String node) {
+    return """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: %1$s}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: late, namespace: %1$s}
+        spec:
+          nodeName: %2$s
+          terminationGracePeriodSeconds: 0
+          containers:
+            - {name: pause, image: "registry.k8s.io/e2e-test-images/agnhost:2.59", args: [pause]}
+        """
+        .formatted(NAMESPACE, node);
+  }
+}
