@@ -59,7 +59,7 @@ public final class CountedStore implements BlockStore {
 
   @Override
   public Commit<Block> replaceBlock(Versioned<Block> seen, Block next) {
-    changes.record(next.sequence() - seen.value().sequence());
+    changes.record((double) (next.sequence() - seen.value().sequence()));
     return counted("block", "replace", () -> store.replaceBlock(seen, next));
   }
 
