@@ -5,6 +5,8 @@ import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.dataplane.PodWiring;
 import dev.cadastre.dataplane.Sysctl;
+import dev.cadastre.dataplane.WiringWitness;
+import dev.cadastre.dataplane.WiringWitness.WiringStep;
 import dev.cadastre.linux.NetlinkSocket.Request;
 import java.util.ArrayList;
 
@@ -14,19 +16,28 @@ final class PodAttacher {
   private final NamespaceThread thread;
   private final PodLinks links;
   private final RouteWriter routes;
+  private final WiringWitness witness;
 
-  PodAttacher(NetlinkSocket host, NamespaceThread thread, PodLinks links, RouteWriter routes) {
+  PodAttacher(
+      NetlinkSocket host,
+      NamespaceThread thread,
+      PodLinks links,
+      RouteWriter routes,
+      WiringWitness witness) {
     this.host = host;
     this.thread = thread;
     this.links = links;
     this.routes = routes;
+    this.witness = witness;
   }
 
   void attach(PodWiring wiring) {
     try (var pod = new PodNamespace(thread, wiring.namespace())) {
+      witness.before(WiringStep.PAIR);
       var pair = links.create(wiring, pod);
+      witness.after(WiringStep.PAIR);
       try {
-        wirePodEnd(wiring.podEnd(), pair.pod(), pod);
+        witness.around(WiringStep.POD_END, () -> wirePodEnd(wiring.podEnd(), pair.pod(), pod));
         wireHostEnd(wiring.hostEnd(), pair.host());
       } catch (KernelException e) {
         takeBack(wiring, e);
@@ -66,7 +77,12 @@ final class PodAttacher {
   }
 
   private void wireHostEnd(PodWiring.HostEnd end, int link) {
-    end.sysctls().forEach(Settings::write);
+    witness.around(WiringStep.SETTINGS, () -> end.sysctls().forEach(Settings::write));
+    witness.around(WiringStep.HOST_END, () -> raise(end, link));
+    witness.around(WiringStep.HOST_ROUTES, () -> addRoutes(end, link));
+  }
+
+  private void raise(PodWiring.HostEnd end, int link) {
     var requests = new ArrayList<Request>();
     requests.add(PodEndWriter.up(end.name(), TunnelMessages.withoutLinkLocalAddress(link)));
     for (var address : end.addresses()) {
@@ -75,6 +91,9 @@ final class PodAttacher {
     for (var refusal : host.executeAll(requests)) {
       throw refusal.reason();
     }
+  }
+
+  private void addRoutes(PodWiring.HostEnd end, int link) {
     for (var refusal : routes.put(end.routes(), link)) {
       throw refusal.reason();
     }

@@ -88,6 +88,21 @@ final class StateReader {
     return NodeState.of(objects);
   }
 
+  /** All that one link carries, and our routes by it. */
+  List<KernelObject> ofLink(Link link, LinkTable links) {
+    var objects = new ArrayList<KernelObject>(Settings.read(List.of(link), route));
+    for (var address : addresses().getOrDefault(link.index(), List.of())) {
+      objects.add(new LinkAddress(link.name(), address));
+    }
+    addNeighbours(link, objects);
+    for (var family : IpFamily.values()) {
+      routes(family, links).stream()
+          .filter(found -> found.link().filter(link.name()::equals).isPresent())
+          .forEach(objects::add);
+    }
+    return objects;
+  }
+
   private static boolean isOurs(Link link) {
     return Attachment.isHostEndName(link.name()) || TUNNELS.contains(link.name());
   }
