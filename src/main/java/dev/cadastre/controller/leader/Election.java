@@ -7,13 +7,14 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
+
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +39,7 @@ final class Election implements Leadership {
 
   private final KubernetesClient client;
   private final ControllerSettings settings;
-  private final Instance<LeaderWork> works;
+  private final List<LeaderWork> works;
 
   /** One thread, so that a term ends before the next begins. */
   private final ExecutorService terms =
@@ -49,7 +50,7 @@ final class Election implements Leadership {
   private volatile boolean stopped;
   private volatile @Nullable CompletableFuture<?> standing;
 
-  Election(KubernetesClient client, ControllerSettings settings, @Any Instance<LeaderWork> works) {
+  Election(KubernetesClient client, ControllerSettings settings, @All List<LeaderWork> works) {
     this.client = client;
     this.settings = settings;
     this.works = works;

@@ -2,7 +2,6 @@ package dev.cadastre.controller.leader;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -55,7 +54,7 @@ final class Reconcilers implements LeaderWork {
       next.start();
       operator = next;
       return true;
-    } catch (OperatorException e) {
+    } catch (RuntimeException e) {
       LOG.warnf("the reconcilers begin later: %s", e.getMessage());
       next.stop();
       return false;
