@@ -18,6 +18,7 @@ public record Errno(int number) {
   public static final Errno EINVAL = new Errno(22);
   public static final Errno EROFS = new Errno(30);
   public static final Errno EOPNOTSUPP = new Errno(95);
+  public static final Errno EAFNOSUPPORT = new Errno(97);
   public static final Errno EADDRNOTAVAIL = new Errno(99);
   public static final Errno ENETDOWN = new Errno(100);
   public static final Errno ENETUNREACH = new Errno(101);
@@ -43,6 +44,7 @@ public record Errno(int number) {
       case 30 -> "EROFS (read-only file system)";
       case 34 -> "ERANGE (out of range)";
       case 95 -> "EOPNOTSUPP (not supported by this kernel)";
+      case 97 -> "EAFNOSUPPORT (address family not supported by this kernel)";
       case 99 -> "EADDRNOTAVAIL (address not available)";
       case 100 -> "ENETDOWN (network is down)";
       case 101 -> "ENETUNREACH (network is unreachable)";

@@ -15,12 +15,16 @@ import static dev.cadastre.netlink.ConnectionTracking.IPCTNL_MSG_CT_GET;
 import dev.cadastre.addr.IpAddress;
 import dev.cadastre.addr.IpFamily;
 import dev.cadastre.dataplane.Errno;
+import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.linux.NetlinkSocket.Request;
 import dev.cadastre.netlink.Attributes;
+import dev.cadastre.netlink.Message;
 import dev.cadastre.netlink.NetfilterMessage;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -29,7 +33,10 @@ import java.util.stream.Stream;
  * address's next holder the old way.
  */
 final class Connections {
+  private static final System.Logger LOG = System.getLogger(Connections.class.getName());
+
   private final NetlinkSocket socket;
+  private boolean isMissing;
 
   Connections(NetlinkSocket socket) {
     this.socket = socket;
@@ -48,9 +55,7 @@ final class Connections {
 
   private void deleteOf(IpFamily family, Set<IpAddress> addresses) {
     var deletions = new ArrayList<Request>();
-    var all = NetfilterMessage.of(Families.number(family), Attributes.NONE);
-    for (var message :
-        socket.dump(new Request("read the connections", type(IPCTNL_MSG_CT_GET), 0, all))) {
+    for (var message : entries(family)) {
       var entry = ((NetfilterMessage) message).attributes();
       if (Stream.of(CTA_TUPLE_ORIG, CTA_TUPLE_REPLY)
           .anyMatch(tuple -> touches(entry, tuple, addresses))) {
@@ -62,6 +67,25 @@ final class Connections {
       if (!refusal.reason().is(Errno.ENOENT)) {
         throw refusal.reason();
       }
+    }
+  }
+
+  private List<Message> entries(IpFamily family) {
+    var all = NetfilterMessage.of(Families.number(family), Attributes.NONE);
+    try {
+      return socket.dump(new Request("read the connections", type(IPCTNL_MSG_CT_GET), 0, all));
+    } catch (KernelException e) {
+      // What a kernel answers that knows no such subsystem. A pod is not kept for that.
+      if (!e.is(Errno.EINVAL)) {
+        throw e;
+      }
+      if (!isMissing) {
+        isMissing = true;
+        LOG.log(
+            Level.WARNING,
+            "event=connections-not-deleted reason=\"this kernel lacks nf_conntrack_netlink\"");
+      }
+      return List.of();
     }
   }
 

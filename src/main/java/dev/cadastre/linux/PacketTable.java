@@ -24,8 +24,7 @@ final class PacketTable {
   // Together with what is around them, they have to fit into an attribute.
   private static final int ELEMENTS_AT_ONCE = 1000;
   private static final String NO_NF_TABLES =
-      "this kernel has no nf_tables (CONFIG_NF_TABLES_INET, with NAT, masquerade and fib):"
-          + " Cadastre needs it";
+      "this kernel may lack nf_tables, or its parts inet, nat, masq and fib, which Cadastre needs";
 
   private final NetlinkSocket socket;
 
@@ -118,7 +117,9 @@ final class PacketTable {
         requests.add(rule(table, chain, rule));
       }
     }
-    execute(requests);
+    for (var refusal : socket.executeAsOne(requests)) {
+      throw explained(refusal.reason());
+    }
   }
 
   private static void addElements(RuleTable table, AddressSet set, List<Request> requests) {
@@ -141,18 +142,19 @@ final class PacketTable {
   }
 
   void delete(String table) {
-    execute(List.of(table(NfTables.NFT_MSG_DELTABLE, table)));
-  }
-
-  private void execute(List<Request> requests) {
-    for (var refusal : socket.executeAsOne(requests)) {
-      throw explained(refusal.reason());
+    for (var refusal : socket.executeAsOne(List.of(table(NfTables.NFT_MSG_DELTABLE, table)))) {
+      throw refusal.reason();
     }
   }
 
-  /** A kernel without a part of nf_tables says no more than that it does not know something. */
+  /**
+   * A kernel without nf_tables knows no such subsystem, and one that lacks a part of it says that
+   * something is not there, though all that we name we have made just before.
+   */
   private static KernelException explained(KernelException e) {
-    return e.is(Errno.EOPNOTSUPP) ? new KernelException(NO_NF_TABLES, e) : e;
+    boolean lacking =
+        List.of(Errno.EINVAL, Errno.ENOENT, Errno.EOPNOTSUPP).stream().anyMatch(e::is);
+    return lacking ? new KernelException(NO_NF_TABLES, e) : e;
   }
 
   private static Request table(int message, String name) {

@@ -8,6 +8,8 @@ import dev.cadastre.dataplane.Sysctl;
 import dev.cadastre.dataplane.WiringWitness;
 import dev.cadastre.dataplane.WiringWitness.WiringStep;
 import dev.cadastre.linux.NetlinkSocket.Request;
+import dev.cadastre.netlink.Attributes;
+import dev.cadastre.netlink.LinkMessage;
 import java.util.ArrayList;
 
 /** Wires pods: three conversations for each, whatever it has. */
@@ -77,14 +79,26 @@ final class PodAttacher {
   }
 
   private void wireHostEnd(PodWiring.HostEnd end, int link) {
-    witness.around(WiringStep.SETTINGS, () -> end.sysctls().forEach(Settings::write));
+    witness.around(WiringStep.SETTINGS, () -> writeSettings(end));
     witness.around(WiringStep.HOST_END, () -> raise(end, link));
     witness.around(WiringStep.HOST_ROUTES, () -> addRoutes(end, link));
   }
 
+  /** On a kernel without IPv6 there is nothing to be set for it, unless the pod needs it. */
+  private static void writeSettings(PodWiring.HostEnd end) {
+    boolean ipv6 = Settings.haveIpv6() || !end.addresses().isEmpty();
+    end.sysctls().stream()
+        .filter(setting -> ipv6 || !setting.path().startsWith("net/ipv6/"))
+        .forEach(Settings::write);
+  }
+
   private void raise(PodWiring.HostEnd end, int link) {
+    var settings =
+        Settings.haveIpv6()
+            ? TunnelMessages.withoutLinkLocalAddress(link)
+            : LinkMessage.of(Attributes.NONE).at(link);
     var requests = new ArrayList<Request>();
-    requests.add(PodEndWriter.up(end.name(), TunnelMessages.withoutLinkLocalAddress(link)));
+    requests.add(PodEndWriter.up(end.name(), settings));
     for (var address : end.addresses()) {
       requests.add(PodEndWriter.address(end.name(), address.address(), link));
     }

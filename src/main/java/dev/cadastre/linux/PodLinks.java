@@ -56,9 +56,8 @@ final class PodLinks {
       if (!e.is(Errno.EEXIST)) {
         throw e;
       }
-      // An earlier pair of this attachment goes with its host end. Where the pod's name is taken
-      // all
-      // the same, it is somebody else's.
+      // An earlier pair of this attachment goes with its host end. Where the name is taken in the
+      // pod all the same, the link is somebody else's.
       deleteIfThere(wiring.hostEnd().name());
       host.execute(creation);
     }

@@ -59,10 +59,13 @@ final class Settings {
     return "set %s to %s".formatted(setting.path(), setting.value());
   }
 
+  /** Whether the kernel runs with IPv6 at all. */
+  static boolean haveIpv6() {
+    return Files.exists(ROOT.resolve("net/ipv6/conf/all"));
+  }
+
   private static String missing(Sysctl setting) {
-    boolean noIpv6 =
-        setting.path().startsWith("net/ipv6") && !Files.exists(ROOT.resolve("net/ipv6/conf/all"));
-    return noIpv6
+    return setting.path().startsWith("net/ipv6/") && !haveIpv6()
         ? "this kernel runs without IPv6; remove the IPv6 pools or boot without ipv6.disable=1"
         : "there is no such setting";
   }

@@ -10,7 +10,9 @@ import static dev.cadastre.netlink.RuleMessage.RTM_GETRULE;
 import dev.cadastre.addr.InterfaceAddress;
 import dev.cadastre.addr.IpFamily;
 import dev.cadastre.dataplane.Attachment;
+import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.HostLink;
+import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.dataplane.KernelObject;
 import dev.cadastre.dataplane.LinkEntry.LinkAddress;
 import dev.cadastre.dataplane.NodeState;
@@ -21,6 +23,7 @@ import dev.cadastre.linux.LinkTable.Link;
 import dev.cadastre.linux.NetlinkSocket.Request;
 import dev.cadastre.netlink.AddressMessage;
 import dev.cadastre.netlink.Attributes;
+import dev.cadastre.netlink.Message;
 import dev.cadastre.netlink.NeighbourMessage;
 import dev.cadastre.netlink.PrefixLengths;
 import dev.cadastre.netlink.RouteMessage;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What the kernel of a node holds: by a few dumps, however many pods there are. */
 final class StateReader {
@@ -98,6 +102,8 @@ final class StateReader {
     for (var family : IpFamily.values()) {
       routes(family, links).stream()
           .filter(found -> found.link().filter(link.name()::equals).isPresent())
+          // Those of a pod's second network stand in a table of their own.
+          .flatMap(found -> Stream.of(found, found.in(Route.MAIN)))
           .forEach(objects::add);
     }
     return objects;
@@ -139,17 +145,30 @@ final class StateReader {
   /** Ours of a family. */
   List<Route> routes(IpFamily family, LinkTable links) {
     var request = new Request("read the routes", RTM_GETROUTE, 0, RouteMessages.ours(family));
-    return route.dump(request).stream()
+    return dump(family, request).stream()
         .map(RouteMessage.class::cast)
         .filter(RouteMessages::isOurs)
         .map(message -> RouteMessages.seen(message, links))
         .toList();
   }
 
+  /** A kernel without IPv6 holds nothing of it. */
+  private List<Message> dump(IpFamily family, Request request) {
+    try {
+      return route.dump(request);
+    } catch (KernelException e) {
+      boolean unknownFamily = e.is(Errno.EAFNOSUPPORT) || e.is(Errno.EOPNOTSUPP);
+      if (family == IpFamily.IPV6 && unknownFamily) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
   private void addRules(IpFamily family, List<KernelObject> into) {
     var all =
         new RuleMessage(Families.number(family), PrefixLengths.NONE, 0, 0, 0, 0, Attributes.NONE);
-    for (var message : route.dump(new Request("read the routing rules", RTM_GETRULE, 0, all))) {
+    for (var message : dump(family, new Request("read the routing rules", RTM_GETRULE, 0, all))) {
       var rule = (RuleMessage) message;
       if (SourceRuleMessages.isOurs(rule)) {
         into.add(SourceRuleMessages.seen(rule));

@@ -103,10 +103,11 @@ class PodsOnTheKernelTest {
   }
 
   @Test
-  void aLinkOfOursLeftInThePodUnderAnotherHostEndMakesRoom() {
+  void theLinkOfAnotherContainerInThePodIsLeft() {
     var pod = cluster.underlay().add("pod");
     node.kernel().attach(wiring(pod, "eth0", IPV4));
-    var later =
+    var before = node.kernel().read();
+    var another =
         PodNetwork.plan(
             new Attachment("net", "another-container", "eth0"),
             pod.path().toString(),
@@ -114,9 +115,9 @@ class PodsOnTheKernelTest {
             1400,
             Optional.empty());
 
-    node.kernel().attach(later);
+    assertThatThrownBy(() -> node.kernel().attach(another)).hasMessageContaining("EEXIST");
 
-    assertThat(node.kernel().hostEnds()).containsExactly(later.hostEnd().name());
+    assertThat(node.kernel().read()).isEqualTo(before);
   }
 
   @Test
@@ -127,8 +128,8 @@ class PodsOnTheKernelTest {
 
     assertThatThrownBy(() -> node.kernel().attach(wiring(pod, "eth0", IPV4)))
         .isInstanceOf(KernelException.class)
-        .hasMessageContaining("add link eth0 in " + pod.path())
-        .hasMessageContaining("somebody else");
+        .hasMessageContaining("eth0 in " + pod.path())
+        .hasMessageContaining("EEXIST");
 
     assertThat(pod.exec("ip", "-d", "link", "show", "eth0")).contains("bridge");
     assertThat(node.kernel().read()).isEqualTo(before);
