@@ -15,6 +15,7 @@ import dev.cadastre.controller.collect.RegisterRepair;
 import dev.cadastre.controller.collect.ReportDesk;
 import dev.cadastre.controller.node.Estates;
 import dev.cadastre.controller.node.NodeLife;
+import dev.cadastre.controller.node.OrphanReports;
 import dev.cadastre.controller.node.Permission;
 import dev.cadastre.controller.node.Quarantine;
 import dev.cadastre.controller.node.Succession;
@@ -47,6 +48,7 @@ import dev.cadastre.store.kubernetes.KubernetesStore;
 import dev.cadastre.store.kubernetes.KubernetesView;
 import dev.cadastre.store.kubernetes.KubernetesWatch;
 import dev.cadastre.store.kubernetes.NodePods;
+import dev.cadastre.store.kubernetes.NodeReports;
 import dev.cadastre.store.kubernetes.RoutesFeed;
 import dev.cadastre.store.kubernetes.ServerClock;
 import dev.cadastre.testkit.ApiServer;
@@ -85,6 +87,7 @@ public final class Housekeeping implements AutoCloseable {
   public final NodeList nodes;
   public final Audit audit;
   public final NodeLife life;
+  public final OrphanReports orphanReports;
 
   /** With these members in the spec of IPAMConfig {@code default}. */
   public Housekeeping(ApiServer server, String settings) {
@@ -127,6 +130,7 @@ public final class Housekeeping implements AutoCloseable {
             new Estates(blocks, view, pods, freeing, freed),
             new Permission(new CollectAnyway(api), events),
             clock);
+    orphanReports = new OrphanReports(new NodeReports(api), view);
     blockWatch = BlockFeed.watch(api, blocks);
     routesWatch = RoutesFeed.watch(api, routes);
     apply(

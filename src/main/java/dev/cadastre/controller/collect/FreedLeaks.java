@@ -17,6 +17,7 @@ public final class FreedLeaks {
 
   private final Clock clock;
   private final Deque<Leak> freed = new ArrayDeque<>();
+  private long total;
 
   public FreedLeaks(Clock clock) {
     this.clock = clock;
@@ -26,8 +27,14 @@ public final class FreedLeaks {
   public synchronized void add(Leak leak) {
     var now = clock.instant();
     forgetOld(now);
+    total++;
     freed.addLast(
         new Leak(leak.held(), leak.reason(), leak.evidence(), leak.sightings(), Optional.of(now)));
+  }
+
+  /** How many were freed since the process began. */
+  public synchronized long total() {
+    return total;
   }
 
   /** The oldest first. */

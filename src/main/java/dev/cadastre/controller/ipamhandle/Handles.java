@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The leader draws the handles. */
 @Singleton
-final class Handles implements LeaderWork {
+public final class Handles implements LeaderWork {
   private final KubernetesApi api;
   private final BlockCache blocks;
   private final KubernetesView view;
@@ -43,5 +43,10 @@ final class Handles implements LeaderWork {
       projection.close();
       projection = null;
     }
+  }
+
+  /** How many containers wait to be looked at; none where another replica leads. */
+  public synchronized int backlog() {
+    return projection == null ? 0 : projection.backlog();
   }
 }

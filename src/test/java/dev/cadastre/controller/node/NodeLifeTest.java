@@ -5,6 +5,7 @@ import static dev.cadastre.controller.Housekeeping.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadastre.addr.IpAddress;
+import dev.cadastre.api.v1alpha1.NodeReport;
 import dev.cadastre.controller.Housekeeping;
 import dev.cadastre.ipam.Attachment;
 import dev.cadastre.ipam.TunnelKind;
@@ -178,6 +179,23 @@ class NodeLifeTest {
     assertThat(leader.entry(held.get(0))).isEmpty();
     assertThat(leader.entry(held.get(1))).isEmpty();
     assertThat(leader.entry(held.get(2))).isPresent();
+  }
+
+  @Test
+  void reportGoesWithItsNode() {
+    var leader = leader(LONG);
+    leader.createNode("worker-1");
+    for (var name : List.of("worker-1", "worker-2")) {
+      leader.apply(
+          "{apiVersion: cadastre.dev/v1alpha1, kind: NodeReport, metadata: {name: %s}}"
+              .formatted(name));
+    }
+
+    leader.orphanReports.remove();
+
+    assertThat(server.client().resources(NodeReport.class).list().getItems())
+        .extracting(report -> report.getMetadata().getName())
+        .containsExactly("worker-1");
   }
 
   private static IpAddress giveOn(Housekeeping leader, Node node, String cidr, String container) {
