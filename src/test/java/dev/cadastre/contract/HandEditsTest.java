@@ -9,7 +9,7 @@ import dev.cadastre.contract.scene.Scene;
 import java.time.Duration;
 
 /** What people do to the register's objects (CONTRACT.md §1, Deleted or edited by hand). */
-@Contract
+@Contract(settings = "cooldown: 1s")
 class HandEditsTest {
   private static final Duration REBUILT = Duration.ofSeconds(10);
 

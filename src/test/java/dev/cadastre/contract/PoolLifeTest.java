@@ -27,11 +27,11 @@ class PoolLifeTest {
     await()
         .untilAsserted(
             () -> {
-              var terminating = s.condition(pool, "Terminating").orElseThrow();
-              assertThat(terminating.path("status").asText()).isEqualTo("True");
-              assertThat(terminating.path("message").asText())
+              assertThat(s.message(pool, "Terminating"))
                   .contains("2")
                   .contains("default/" + pod.name());
+              assertThat(s.condition(pool, "Terminating").orElseThrow().path("status").asText())
+                  .isEqualTo("True");
             });
     node.ask("d").pools(pool).send().refused(409, "pool-refused");
     assertThat(node.allocate(pod).repeated()).containsExactly(first);

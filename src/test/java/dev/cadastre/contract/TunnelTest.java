@@ -7,7 +7,6 @@ import dev.cadastre.contract.scene.Answer.Lease;
 import dev.cadastre.contract.scene.Claim;
 import dev.cadastre.contract.scene.Contract;
 import dev.cadastre.contract.scene.Scene;
-import java.util.List;
 
 /** A node's tunnel addresses (CONTRACT.md §2 Tunnel). */
 @Contract
@@ -120,6 +119,9 @@ class TunnelTest {
 
     s.edit(old, "vxlanMode: Always", "allowedUses: [Workload]");
     s.pool("b", s.v4("2.0/26"), "vxlanMode: Always");
-    await().until(() -> node.tunnel("VXLAN").send().addresses().equals(List.of(s.v4("2.0"))));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(node.tunnel("VXLAN").send().addresses()).containsExactly(s.v4("2.0")));
   }
 }

@@ -280,6 +280,11 @@ public final class Scene {
     return Optional.empty();
   }
 
+  /** What the pool's condition says for people; empty without it. */
+  public String message(Pool pool, String type) {
+    return condition(pool, type).map(c -> c.path("message").asText()).orElse("");
+  }
+
   /** Status and reason of the pool's condition Allocatable, once it is decided. */
   public Optional<String> allocatable(Pool pool) {
     return condition(pool, "Allocatable")
