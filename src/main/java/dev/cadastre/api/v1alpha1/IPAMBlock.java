@@ -79,6 +79,20 @@ public final class IPAMBlock extends CadastreResource<IPAMBlock.Spec, Void> {
               + "self.allocations.all(a, isIP(a) && ip.isCanonical(a) && c.containsIP(a)))",
       message = "every key of allocations must be an address inside cidr in its shortest form",
       fieldPath = ".allocations")
+  @ValidationRule(
+      value = "self.claimSequence <= self.sequence",
+      message = "claimSequence is one of the block's sequences: at most sequence",
+      fieldPath = ".claimSequence")
+  @ValidationRule(
+      value =
+          "(has(self.node) ? self.node : '') == (has(oldSelf.node) ? oldSelf.node : '') && "
+              + "(has(self.nodeUID) ? self.nodeUID : '') == "
+              + "(has(oldSelf.nodeUID) ? oldSelf.nodeUID : '') || "
+              + "self.claimSequence > oldSelf.claimSequence",
+      message =
+          "a block changes its node only with a new claimSequence, by which other nodes know whose "
+              + "it is: the controller moves blocks",
+      fieldPath = ".node")
   public record Spec(
       @Required
           @JsonPropertyDescription("The range, without host bits, in its shortest form.")
@@ -110,6 +124,7 @@ public final class IPAMBlock extends CadastreResource<IPAMBlock.Spec, Void> {
                   + "nodes that list a block, the higher one has it.")
           @Min(1)
           @Max(Schemas.MAX_SEQUENCE)
+          @ValidationRule(value = "self >= oldSelf", message = "claimSequence never falls")
           long claimSequence,
       @Required
           @JsonPropertyDescription("The highest sequence given so far. It never falls.")

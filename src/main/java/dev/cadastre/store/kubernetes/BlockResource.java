@@ -51,16 +51,17 @@ final class BlockResource {
     var spec = object.path("spec");
     var node = spec.path("node").asText("");
     var rest = Leftovers.of(object, KNOWN);
+    var cidr = Cidr.parse(spec.path("cidr").asText(""));
     var block =
         new Block(
-            Cidr.parse(spec.path("cidr").asText("")),
+            cidr,
             new PoolRef(spec.path("pool").asText(""), spec.path("poolUID").asText("")),
             Optional.of(new NodeId(node, spec.path("nodeUID").asText("")))
                 .filter(n -> !n.name().isEmpty()),
             spec.path("claimSequence").asLong(),
             spec.path("sequence").asLong(),
             allocations(spec.path("allocations")),
-            freed(spec.path("freed")),
+            freed(cidr, spec.path("freed")),
             metadata.has("deletionTimestamp") || HoldMark.isOn(rest));
     return new Versioned<>(
         block,
@@ -80,9 +81,14 @@ final class BlockResource {
     return entries;
   }
 
-  private static List<Freed> freed(JsonNode lines) {
+  /** To look at each line in CEL would cost every write more than to leave some out here. */
+  private static List<Freed> freed(Cidr cidr, JsonNode lines) {
     var freed = new ArrayList<Freed>();
-    lines.forEach(line -> EntryLine.parseFreed(line.asText()).ifPresent(freed::add));
+    lines.forEach(
+        line ->
+            EntryLine.parseFreed(line.asText())
+                .filter(f -> cidr.contains(f.address()))
+                .ifPresent(freed::add));
     return freed;
   }
 

@@ -98,6 +98,18 @@ final class BlockRuleCases {
             block.replace("sequence: 5", "sequence: 4"),
             "spec.sequence: Invalid value: 4: sequence never falls"),
         refused(
+            block("10-244-1-0-26", "cidr: 10.244.1.0/26, node: worker-1, nodeUID: 6b1c"),
+            block("10-244-1-0-26", "cidr: 10.244.1.0/26, node: worker-2, nodeUID: 6b1c"),
+            "a block changes its node only with a new claimSequence"),
+        refused(
+            block,
+            block.replace("claimSequence: 1", "claimSequence: 6"),
+            "claimSequence is one of the block's sequences"),
+        refused(
+            block.replace("claimSequence: 1", "claimSequence: 2"),
+            block,
+            "claimSequence never falls"),
+        refused(
             block,
             block.replace("sequence: 5", "sequence: 0"),
             "should be greater than or equal to 1"),
