@@ -35,15 +35,14 @@ final class Upkeep {
 
   @Produces
   @Singleton
-  PoolObserver poolObserver(ClusterView view, BlockCache blocks) {
-    return new PoolObserver(view, blocks);
+  PoolObserver poolObserver(ClusterView view, BlockCache blocks, Watches watches) {
+    return new PoolObserver(view, blocks, () -> watches.missing().isEmpty());
   }
 
   @Produces
   @Singleton
-  RouteMender routeMender(
-      BlockWriters writers, BlockCache blocks, RouteWriters routes, ClusterView view) {
-    return new RouteMender(writers, blocks, routes, view);
+  RouteMender routeMender(BlockWriters blocks, RouteWriters routes, ClusterView view) {
+    return new RouteMender(blocks, routes, view);
   }
 
   @Produces

@@ -71,17 +71,19 @@ public final class LeadingReplica implements AutoCloseable {
     watch(BlockFeed.watch(api, blocks));
     watch(RoutesFeed.watch(api, routes));
     operate(client);
-    var mender = new RouteMender(blockWriters, blocks, routeWriters, view);
+    var mender = new RouteMender(blockWriters, routeWriters, view);
     rounds(new NodeNetworkReconciler(view, blocks, routes, routeWriters, store, mender)::reconcile);
     rounds(
         new IPAMBlockReconciler(view, blockWriters, blocks, store, pools, mender, clock)
             ::reconcile);
   }
 
+  private boolean isSynced() {
+    return view.missing().isEmpty() && watches.stream().allMatch(KubernetesWatch::isSynced);
+  }
+
   private void rounds(Runnable round) {
-    var rounds =
-        new Rounds(
-            "rounds", PAUSE, () -> watches.stream().allMatch(KubernetesWatch::isSynced), round);
+    var rounds = new Rounds("rounds", PAUSE, this::isSynced, round);
     rounds.start();
     started.add(rounds::stop);
   }
@@ -112,7 +114,9 @@ public final class LeadingReplica implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .checkingCRDAndValidateLocalModel(false)
                     .withUseSSAToPatchPrimaryResource(false));
-    operator.register(new IPPoolReconciler(new PoolObserver(view, blocks), decider, pools, clock));
+    operator.register(
+        new IPPoolReconciler(
+            new PoolObserver(view, blocks, this::isSynced), decider, pools, clock));
     operator.register(new BGPPeerReconciler(clock));
     operator.register(new NetworkConfigReconciler(clock));
     operator.start();

@@ -8,6 +8,7 @@ import dev.cadastre.store.BlockStore;
 import dev.cadastre.store.BlockWriters;
 import dev.cadastre.store.Commit;
 import dev.cadastre.store.PoolStore;
+import dev.cadastre.store.StoreUnavailableException;
 import dev.cadastre.store.Versioned;
 import dev.cadastre.store.kubernetes.KubernetesView;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -22,6 +24,7 @@ import org.jboss.logging.Logger;
 /** Gives back blocks in which nothing is held; which ones, {@link BlockReturn} says. */
 public final class IPAMBlockReconciler {
   private static final Logger LOG = Logger.getLogger(IPAMBlockReconciler.class);
+  private static final int AT_ONCE = 8;
 
   private final KubernetesView view;
   private final BlockCache blocks;
@@ -56,13 +59,16 @@ public final class IPAMBlockReconciler {
     var ofNodes = observe(prospects, now);
     var choice =
         new BlockReturn(prospects::rules, prospects::of, view.settings().emptyBlockGrace());
-    for (var ofNode : ofNodes) {
-      var going =
-          choice.choose(ofNode.stream().map(Versioned::value).toList(), idle::since, now).stream()
-              .map(Block::cidr)
-              .collect(Collectors.toSet());
-      ofNode.stream().filter(seen -> going.contains(seen.value().cidr())).forEach(this::apply);
-    }
+    apply(ofNodes.stream().flatMap(ofNode -> plan(choice, ofNode, now)).toList());
+  }
+
+  private Stream<Versioned<Block>> plan(
+      BlockReturn choice, List<Versioned<Block>> ofNode, Instant now) {
+    var going =
+        choice.choose(ofNode.stream().map(Versioned::value).toList(), idle::since, now).stream()
+            .map(Block::cidr)
+            .collect(Collectors.toSet());
+    return ofNode.stream().filter(seen -> going.contains(seen.value().cidr()));
   }
 
   private List<List<Versioned<Block>>> observe(Prospects prospects, Instant now) {
@@ -82,14 +88,24 @@ public final class IPAMBlockReconciler {
     return Stream.concat(Stream.of(nobodys), nodes.stream().map(blocks::ofNode)).toList();
   }
 
-  private void apply(Versioned<Block> seen) {
-    var block = seen.value();
-    if (!(store.removeBlock(seen) instanceof Commit.Written)) {
-      return;
+  /** A pool of thousands of blocks goes in seconds, and one that fails holds up no other. */
+  private void apply(List<Versioned<Block>> going) {
+    try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+      going.forEach(seen -> threads.execute(() -> giveBack(seen)));
     }
-    LOG.infof("block %s goes back to pool %s", block.cidr(), block.pool().name());
-    block
-        .node()
-        .ifPresentOrElse(node -> routes.unlist(node, block), () -> writers.read(block.cidr()));
+  }
+
+  private void giveBack(Versioned<Block> seen) {
+    var block = seen.value();
+    try {
+      if (store.removeBlock(seen) instanceof Commit.Written) {
+        LOG.infof("block %s goes back to pool %s", block.cidr(), block.pool().name());
+        block
+            .node()
+            .ifPresentOrElse(node -> routes.unlist(node, block), () -> writers.read(block.cidr()));
+      }
+    } catch (StoreUnavailableException e) {
+      LOG.infof("block %s goes back later: %s", block.cidr(), e.getMessage());
+    }
   }
 }

@@ -50,23 +50,34 @@ public final class IPPoolReconciler implements Reconciler<IPPool>, Cleaner<IPPoo
   @Override
   public UpdateControl<IPPool> reconcile(IPPool object, Context<IPPool> context) {
     var now = clock.instant();
-    var snapshot = observer.observe(object, now);
+    return UpdateControl.<IPPool>noUpdate()
+        .rescheduleAfter(
+            observer.observe(object, now).map(seen -> keep(seen, now)).orElse(WHILE_NOT_READY));
+  }
+
+  /** Applies and reports; after how long the pool is to be looked at again. */
+  private Duration keep(PoolSnapshot snapshot, Instant now) {
     apply(snapshot);
     report(snapshot, now);
-    return UpdateControl.<IPPool>noUpdate()
-        .rescheduleAfter(snapshot.standing().isReady() ? CountsSchedule.SHORTEST : WHILE_NOT_READY);
+    return snapshot.standing().isReady() ? CountsSchedule.SHORTEST : WHILE_NOT_READY;
   }
 
   @Override
   public DeleteControl cleanup(IPPool object, Context<IPPool> context) {
     var now = clock.instant();
-    var snapshot = observer.observe(object, now);
+    boolean isDone = observer.observe(object, now).filter(seen -> isDone(seen, now)).isPresent();
+    return isDone
+        ? DeleteControl.defaultDelete()
+        : DeleteControl.noFinalizerRemoval().rescheduleAfter(WHILE_NOT_READY.toMillis());
+  }
+
+  private boolean isDone(PoolSnapshot snapshot, Instant now) {
     if (isEmptied(snapshot)) {
       schedule.forget(snapshot.pool().ref().uid());
-      return DeleteControl.defaultDelete();
+      return true;
     }
     report(snapshot, now);
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(WHILE_NOT_READY.toMillis());
+    return false;
   }
 
   /** Where caches show something else than the status says, the register itself decides. */

@@ -14,6 +14,8 @@ import dev.cadastre.store.kubernetes.PoolResource;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Puts together what caches show of a pool; calls nobody. */
@@ -24,21 +26,33 @@ public final class PoolObserver {
   private final ClusterView view;
   private final BlockCache blocks;
   private final UsageLedger usage;
+  private final BooleanSupplier isFilled;
 
-  public PoolObserver(ClusterView view, BlockCache blocks) {
+  /**
+   * Looks into these.
+   *
+   * @param isFilled whether they have shown everything once
+   */
+  public PoolObserver(ClusterView view, BlockCache blocks, BooleanSupplier isFilled) {
+    this.isFilled = isFilled;
     this.view = view;
     this.blocks = blocks;
     this.usage = new UsageLedger(blocks, view);
   }
 
-  PoolSnapshot observe(IPPool object, Instant now) {
+  /** The pool; empty while the caches are filled, as nothing can be said of it yet. */
+  Optional<PoolSnapshot> observe(IPPool object, Instant now) {
+    if (!isFilled.getAsBoolean()) {
+      return Optional.empty();
+    }
     var pool = PoolResource.pool(object);
-    return new PoolSnapshot(
-        object,
-        pool,
-        Overlap.of(withOthers(pool), inside(pool)).standing(pool),
-        usage.counts(pool, now),
-        pool.terminating() ? holders(pool) : List.of());
+    return Optional.of(
+        new PoolSnapshot(
+            object,
+            pool,
+            Overlap.of(withOthers(pool), inside(pool)).standing(pool),
+            usage.counts(pool, now),
+            pool.terminating() ? holders(pool) : List.of()));
   }
 
   /** Of this pool the object says more than the watch of the others, which may be late. */

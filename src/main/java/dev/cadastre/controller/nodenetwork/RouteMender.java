@@ -5,7 +5,6 @@ import dev.cadastre.addr.IpAddress;
 import dev.cadastre.ipam.Block;
 import dev.cadastre.ipam.NodeId;
 import dev.cadastre.ipam.Pool;
-import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockWriters;
 import dev.cadastre.store.ClusterView;
 import dev.cadastre.store.Deadline;
@@ -27,14 +26,11 @@ public final class RouteMender {
   private static final Logger LOG = Logger.getLogger(RouteMender.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final BlockWriters writers;
-  private final BlockCache blocks;
+  private final BlockWriters blocks;
   private final RouteWriters routes;
   private final ClusterView view;
 
-  public RouteMender(
-      BlockWriters writers, BlockCache blocks, RouteWriters routes, ClusterView view) {
-    this.writers = writers;
+  public RouteMender(BlockWriters blocks, RouteWriters routes, ClusterView view) {
     this.blocks = blocks;
     this.routes = routes;
     this.view = view;
@@ -49,7 +45,7 @@ public final class RouteMender {
   void mend(NodeId node, RouteFault fault) {
     var found =
         places(fault).stream()
-            .flatMap(cidr -> writers.read(cidr).stream())
+            .flatMap(cidr -> blocks.read(cidr).stream())
             .map(Versioned::value)
             .toList();
     if (fault.agreesWith(RoutePlan.of(node, found, this::isRouted))) {
@@ -59,10 +55,11 @@ public final class RouteMender {
 
   private void write(NodeId node, RouteFault fault) {
     boolean takesAway = fault.mend(NodeRoutes.none(node)).isEmpty();
-    if (takesAway && routes.read(node.name()).isEmpty()) {
-      return;
-    }
-    var written = routes.ensure(node, Deadline.in(PATIENCE), fault::mend);
+    var deadline = Deadline.in(PATIENCE);
+    var written =
+        takesAway
+            ? routes.withdraw(node.name(), deadline, fault::mend)
+            : routes.ensure(node, deadline, fault::mend);
     if (written instanceof Submitted.Done<NodeRoutes, Boolean> done && done.result()) {
       LOG.infof("NodeNetwork %s is mended: %s", node.name(), fault);
     }
@@ -79,7 +76,7 @@ public final class RouteMender {
   /** Where the address can be held: in a block that there is, or in one of a pool that has it. */
   private Set<Cidr> places(IpAddress address) {
     var places = new HashSet<Cidr>();
-    blocks.containing(address).ifPresent(block -> places.add(block.value().cidr()));
+    blocks.cache().containing(address).ifPresent(block -> places.add(block.value().cidr()));
     view.pools().stream()
         .filter(pool -> pool.cidr().contains(address))
         .forEach(pool -> places.add(Cidr.containing(address, pool.blockSize())));
