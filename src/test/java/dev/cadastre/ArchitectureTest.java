@@ -218,8 +218,8 @@ class ArchitectureTest {
                     "are not NamespaceThread",
                     type -> !type.getName().startsWith("dev.cadastre.linux.NamespaceThread")))
             .should()
-            .callMethodWhere(describe(
-                    "is setns", call -> call.getName().equals("enterNetworkNamespace"))));
+            .callMethodWhere(
+                describe("is setns", call -> call.getName().equals("enterNetworkNamespace"))));
   }
 
   @Test
@@ -243,7 +243,8 @@ class ArchitectureTest {
   @Test
   void noNameIsOneThatSaysNothing() {
     var empty =
-        Pattern.compile(".*(Manager|Helper|Utils?|Impl|Handler|Processor|Data|Info|Base)|Abstract.*");
+        Pattern.compile(
+            ".*(Manager|Helper|Utils?|Impl|Handler|Processor|Data|Info|Base)|Abstract.*");
     check(
         noClasses()
             .should(

@@ -21,10 +21,10 @@ public record BlockReturn(
 
   /** What will become of an empty block, as far as its pool and node tell. */
   public enum Prospect {
-    /** Its pool is being deleted, or is gone: cooling addresses hold up nothing. */
-    POOL_GOES,
-    /** Nobody's, or its object was deleted by hand: it gives nothing more to its node. */
-    LOST,
+    /** Its pool or its object was deleted, or the pool is gone: cooling holds up nothing. */
+    DOOMED,
+    /** It has no node. */
+    NOBODYS,
     /** Its pool does not serve its node any more, or its node is gone. */
     UNUSED,
     /** Its pool serves its node. */
@@ -56,8 +56,8 @@ public record BlockReturn(
   private boolean goes(Block block, List<Block> staying, Optional<Instant> idleSince, Instant now) {
     boolean isRested = idleSince.filter(since -> !since.plus(grace).isAfter(now)).isPresent();
     return switch (prospects.apply(block)) {
-      case POOL_GOES -> true;
-      case LOST -> idleSince.isPresent();
+      case DOOMED -> true;
+      case NOBODYS -> idleSince.isPresent();
       case UNUSED -> isRested;
       case IN_USE -> isRested && isSpare(block, staying, now);
       case OPEN -> false;

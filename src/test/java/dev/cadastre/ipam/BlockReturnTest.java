@@ -54,14 +54,15 @@ class BlockReturnTest {
   }
 
   @Test
-  void coolingAddressHoldsUpAllButTheDeletionOfThePool() {
+  void coolingAddressHoldsUpAllButADeletion() {
     var cooling = cooling("10.0.0.0/26");
 
     assertThat(
-            new BlockReturn(b -> RULES, b -> Prospect.POOL_GOES, GRACE)
+            new BlockReturn(b -> RULES, b -> Prospect.DOOMED, GRACE)
                 .choose(List.of(cooling), b -> Optional.empty(), NOW))
         .containsExactly(cooling);
-    for (var prospect : List.of(Prospect.LOST, Prospect.UNUSED, Prospect.IN_USE, Prospect.OPEN)) {
+    for (var prospect :
+        List.of(Prospect.NOBODYS, Prospect.UNUSED, Prospect.IN_USE, Prospect.OPEN)) {
       assertThat(
               new BlockReturn(b -> RULES, b -> prospect, GRACE)
                   .choose(List.of(cooling), b -> Optional.empty(), NOW))
@@ -80,7 +81,7 @@ class BlockReturnTest {
   void blockThatIsNobodysGoesAtOnce() {
     var lost = block("10.0.0.0/26", 0);
 
-    assertThat(choose(Prospect.LOST, Duration.ZERO, lost)).containsExactly(lost);
+    assertThat(choose(Prospect.NOBODYS, Duration.ZERO, lost)).containsExactly(lost);
   }
 
   private static List<Block> choose(Prospect prospect, Duration idleFor, Block... blocks) {

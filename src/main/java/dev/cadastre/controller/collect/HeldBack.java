@@ -41,11 +41,7 @@ public final class HeldBack {
   private final Map<Cidr, Set<String>> awaited = new ConcurrentHashMap<>();
 
   public HeldBack(
-      BlockCache blocks,
-      BlockStore store,
-      BlockWriters writers,
-      ClusterView view,
-      Clock clock) {
+      BlockCache blocks, BlockStore store, BlockWriters writers, ClusterView view, Clock clock) {
     this.blocks = blocks;
     this.store = store;
     this.writers = writers;

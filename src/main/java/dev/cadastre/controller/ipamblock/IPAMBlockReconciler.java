@@ -10,6 +10,7 @@ import dev.cadastre.store.Commit;
 import dev.cadastre.store.PoolStore;
 import dev.cadastre.store.StoreUnavailableException;
 import dev.cadastre.store.Versioned;
+import dev.cadastre.store.kubernetes.HoldMark;
 import dev.cadastre.store.kubernetes.KubernetesView;
 import java.time.Clock;
 import java.time.Instant;
@@ -68,7 +69,10 @@ public final class IPAMBlockReconciler {
         choice.choose(ofNode.stream().map(Versioned::value).toList(), idle::since, now).stream()
             .map(Block::cidr)
             .collect(Collectors.toSet());
-    return ofNode.stream().filter(seen -> going.contains(seen.value().cidr()));
+    return ofNode.stream()
+        .filter(seen -> going.contains(seen.value().cidr()))
+        // Of a block that was set back the register does not know what is held in it.
+        .filter(seen -> !HoldMark.isOn(seen));
   }
 
   private List<List<Versioned<Block>>> observe(Prospects prospects, Instant now) {

@@ -57,15 +57,12 @@ final class Prospects {
   Prospect of(Block block) {
     var pool = Optional.ofNullable(pools.get(block.pool().uid()));
     if (pool.isEmpty()) {
-      return isGone(block) ? Prospect.POOL_GOES : Prospect.OPEN;
+      return isGone(block) ? Prospect.DOOMED : Prospect.OPEN;
     }
-    if (pool.get().terminating()) {
-      return Prospect.POOL_GOES;
+    if (pool.get().terminating() || block.deleting()) {
+      return Prospect.DOOMED;
     }
-    if (block.deleting() || block.node().isEmpty()) {
-      return Prospect.LOST;
-    }
-    return serves(pool.get(), block);
+    return block.node().isEmpty() ? Prospect.NOBODYS : serves(pool.get(), block);
   }
 
   private boolean isGone(Block block) {

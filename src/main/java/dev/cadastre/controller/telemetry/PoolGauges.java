@@ -84,8 +84,7 @@ final class PoolGauges {
         .<MultiGauge.Row<?>>map(
             pool ->
                 MultiGauge.Row.of(
-                    Tags.of("pool", pool.name()),
-                    count.applyAsLong(ledger.counts(pool, now))))
+                    Tags.of("pool", pool.name()), count.applyAsLong(ledger.counts(pool, now))))
         .toList();
   }
 }

@@ -64,10 +64,7 @@ final class BlockResource {
             freed(cidr, spec.path("freed")),
             metadata.has("deletionTimestamp") || HoldMark.isOn(rest));
     return new Versioned<>(
-        block,
-        metadata.path("resourceVersion").asText(),
-        metadata.path("uid").asText(),
-        rest);
+        block, metadata.path("resourceVersion").asText(), metadata.path("uid").asText(), rest);
   }
 
   private static SortedMap<IpAddress, Entry> allocations(JsonNode lines) {

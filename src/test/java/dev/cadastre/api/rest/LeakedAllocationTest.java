@@ -39,7 +39,8 @@ class LeakedAllocationTest {
 
   @Test
   void whatIsWrittenIsRead() throws JsonProcessingException {
-    var leak = new LeakedAllocation(ALLOCATION, "Replaced", "a sentence", 2, "2026-11-24T03:00:00Z");
+    var leak =
+        new LeakedAllocation(ALLOCATION, "Replaced", "a sentence", 2, "2026-11-24T03:00:00Z");
 
     var read = JSON.readValue(JSON.writeValueAsString(leak), LeakedAllocation.class);
 

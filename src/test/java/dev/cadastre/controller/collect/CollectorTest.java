@@ -164,10 +164,7 @@ class CollectorTest {
 
     leader.send(
         new JournalReport(
-            "worker-1",
-            1,
-            true,
-            Map.of(mine, new Reported(Optional.empty(), List.of(listed)))));
+            "worker-1", 1, true, Map.of(mine, new Reported(Optional.empty(), List.of(listed)))));
 
     assertThat(leader.entry(held).orElseThrow().owner().attachment()).isEqualTo(mine);
     assertThat(leader.entry(held).orElseThrow().sequence()).isEqualTo(700);

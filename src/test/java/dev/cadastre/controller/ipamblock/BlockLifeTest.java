@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.cadastre.api.v1alpha1.IPAMBlock;
 import dev.cadastre.controller.LeadingReplica;
 import dev.cadastre.controller.RegisterScene;
+import dev.cadastre.store.Commit;
+import dev.cadastre.store.kubernetes.HoldMark;
 import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.WithApiServer;
 import java.time.Instant;
@@ -63,7 +65,7 @@ class BlockLifeTest {
   }
 
   @Test
-  void blockDeletedByHandStaysUntilItsLastAddressIsReleasedAndHasRested() {
+  void blockDeletedByHandStaysUntilItsLastAddressIsReleased() {
     // Given
     var node = scene.node("block-1");
     scene.claim("main", FIRST, node);
@@ -75,7 +77,7 @@ class BlockLifeTest {
     // Then
     await().until(() -> scene.read(FIRST).orElseThrow().value().deleting());
     assertThat(scene.read(FIRST).orElseThrow().value().allocations()).hasSize(1);
-    scene.release(FIRST, "10.244.1.5", Instant.now().minusSeconds(60));
+    scene.release(FIRST, "10.244.1.5", Instant.now());
     await().until(() -> scene.read(FIRST).isEmpty());
     await().until(() -> scene.listedBlocks("block-1").isEmpty());
   }
@@ -95,6 +97,21 @@ class BlockLifeTest {
     assertThat(scene.read(FIRST).orElseThrow().value().allocations()).hasSize(1);
     scene.release(FIRST, "10.244.1.5", Instant.now().minusSeconds(60));
     await().until(() -> scene.read(FIRST).isEmpty());
+  }
+
+  @Test
+  void blockThatWasSetBackStaysHoweverEmptyItSeems() {
+    // Given
+    var node = scene.node("block-1");
+    scene.claim("main", FIRST, node);
+    scene.claim("main", SECOND, node);
+    scene.claim("main", THIRD, node);
+    var seen = HoldMark.put(scene.read(SECOND).orElseThrow(), Instant.now());
+    assertThat(leader.store.replaceBlock(seen, seen.value())).isInstanceOf(Commit.Written.class);
+
+    // Then
+    await().until(() -> scene.read(THIRD).isEmpty());
+    assertThat(scene.read(SECOND)).isPresent();
   }
 
   @Test
