@@ -19,7 +19,6 @@ final class CrdSchema {
    */
   private static final Map<String, String> LIST_TYPES =
       Map.of(
-          "allowedUses", "set",
           "reservedCIDRs", "set",
           "interfaces", "set",
           "addresses", "set");
