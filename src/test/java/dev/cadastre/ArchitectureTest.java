@@ -63,28 +63,32 @@ class ArchitectureTest {
               "controller",
               new Room(
                   Set.of("api", "ipam", "store", "addr"),
-                  join(List.of(
-                      JSON,
-                      FABRIC8,
+                  join(
                       List.of(
-                          "io.javaoperatorsdk..",
-                          "io.quarkus..",
-                          "io.smallrye.common.annotation..",
-                          "io.micrometer..",
-                          "io.vertx.core.net..",
-                          "jakarta..",
-                          "org.eclipse.microprofile..",
-                          "org.jboss.resteasy.reactive.server",
-                          "org.jboss.logging..",
-                          "org.bouncycastle..",
-                          "javax.net.ssl..",
-                          "javax.security.auth.."))))),
+                          JSON,
+                          FABRIC8,
+                          List.of(
+                              "io.javaoperatorsdk..",
+                              "io.quarkus..",
+                              "io.smallrye.common.annotation..",
+                              "io.micrometer..",
+                              "io.vertx.core.net..",
+                              "jakarta..",
+                              "org.eclipse.microprofile..",
+                              "org.jboss.resteasy.reactive.server",
+                              "org.jboss.logging..",
+                              "org.bouncycastle..",
+                              "javax.net.ssl..",
+                              "javax.security.auth.."))))),
           Map.entry(
               "agent",
               new Room(
                   Set.of("cni", "ipam", "store", "dataplane", "linux", "api", "addr"),
-                  join(List.of(JSON, FABRIC8, List.of("com.sun.net.httpserver..", "javax.net.ssl.."))))),
-          Map.entry("cli", new Room(Set.of("api", "addr"), join(List.of(JSON, List.of("picocli.."))))));
+                  join(
+                      List.of(
+                          JSON, FABRIC8, List.of("com.sun.net.httpserver..", "javax.net.ssl.."))))),
+          Map.entry(
+              "cli", new Room(Set.of("api", "addr"), join(List.of(JSON, List.of("picocli.."))))));
 
   private static final String[] CORE = {
     "dev.cadastre.addr..",

@@ -121,7 +121,6 @@ class TunnelTest {
     s.pool("b", s.v4("2.0/26"), "vxlanMode: Always");
     await()
         .untilAsserted(
-            () ->
-                assertThat(node.tunnel("VXLAN").send().addresses()).containsExactly(s.v4("2.0")));
+            () -> assertThat(node.tunnel("VXLAN").send().addresses()).containsExactly(s.v4("2.0")));
   }
 }

@@ -53,7 +53,11 @@ class ControllerAwayTest {
     cluster
         .kind()
         .kubectl(
-            "--namespace=" + NAMESPACE, "wait", "--for=condition=Ready", "pod/late", "--timeout=120s");
+            "--namespace=" + NAMESPACE,
+            "wait",
+            "--for=condition=Ready",
+            "pod/late",
+            "--timeout=120s");
     assertThat(cluster.notReady()).isEmpty();
     assertThat(cluster.allocationsOf(NAMESPACE)).hasSize(1);
 

@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test of the level <em>cluster</em>: it may take the {@link TestedCluster}, of which there is one
- * for all. Cadastre is installed there before each class; what else a test changes it puts back.
+ * A test of the level <em>cluster</em>: it may take the {@link TestedCluster}, of which there is
+ * one for all. Cadastre is installed there before each class; what else a test changes it puts
+ * back.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

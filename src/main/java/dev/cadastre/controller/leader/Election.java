@@ -11,7 +11,6 @@ import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
-
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;

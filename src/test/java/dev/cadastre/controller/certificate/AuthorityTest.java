@@ -43,7 +43,8 @@ class AuthorityTest {
     assertThat(certificate.getSubjectAlternativeNames())
         .extracting(name -> String.valueOf(name.get(1)))
         .containsExactlyInAnyOrder("localhost", "192.0.2.1", "2001:db8:0:0:0:0:0:1");
-    assertThat(leaf.expiry()).isBetween(NOW.plus(Duration.ofDays(89)), NOW.plus(Duration.ofDays(91)));
+    assertThat(leaf.expiry())
+        .isBetween(NOW.plus(Duration.ofDays(89)), NOW.plus(Duration.ofDays(91)));
     assertThat(authority.isSignerOf(leaf)).isTrue();
     assertThat(authority().isSignerOf(leaf)).isFalse();
   }

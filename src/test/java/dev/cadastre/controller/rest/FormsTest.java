@@ -190,12 +190,36 @@ class FormsTest {
         samples -> {
           var names =
               java.util.List.of(
-                  "network", "containerId", "ifName", "pod", "families", "pools", "addresses",
-                  "retry", "node", "use", "kind", "held");
+                  "network",
+                  "containerId",
+                  "ifName",
+                  "pod",
+                  "families",
+                  "pools",
+                  "addresses",
+                  "retry",
+                  "node",
+                  "use",
+                  "kind",
+                  "held");
           var values =
               java.util.List.of(
-                  "1", "-1.5", "true", "null", "''", "'x'", "[]", "[1]", "['IPv4']", "[[]]", "{}",
-                  "{'name':1}", "'Tunnel'", "'VXLAN'", "[{}]", "['10.0.0.1']");
+                  "1",
+                  "-1.5",
+                  "true",
+                  "null",
+                  "''",
+                  "'x'",
+                  "[]",
+                  "[1]",
+                  "['IPv4']",
+                  "[[]]",
+                  "{}",
+                  "{'name':1}",
+                  "'Tunnel'",
+                  "'VXLAN'",
+                  "[{}]",
+                  "['10.0.0.1']");
           var members = new java.util.TreeMap<String, String>();
           for (int i = samples.between(0, 12); i > 0; i--) {
             members.put(samples.oneOf(names), samples.oneOf(values));
