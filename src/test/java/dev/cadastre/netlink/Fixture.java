@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  * Messages as iproute2, nft and the kernel write them, in files of hex digits: one attribute a
  * line, its name behind it. Numbers are little-endian, as on every machine that this is built for.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Fixture(String name, byte[] bytes) {
   private static final Path FOLDER = Path.of("src/test/resources/netlink");
 

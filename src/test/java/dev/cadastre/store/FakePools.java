@@ -1,5 +1,7 @@
 package dev.cadastre.store;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cadastre.addr.Cidr;
 import dev.cadastre.ipam.BlockOwner;
 import dev.cadastre.ipam.Pool;
@@ -142,7 +144,7 @@ class FakePools implements PoolStore {
   private Commit<Pool> answer(String name) {
     return random.nextDouble() < lost
         ? new Commit.Unknown<>("lost")
-        : new Commit.Written<>(pools.get(name));
+        : new Commit.Written<>(requireNonNull(pools.get(name)));
   }
 
   static Pool with(Pool pool, Pool.Verdict verdict) {

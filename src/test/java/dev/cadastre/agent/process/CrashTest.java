@@ -1,5 +1,6 @@
 package dev.cadastre.agent.process;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -242,14 +243,15 @@ class CrashTest {
   private static void assertWired(Container container, Answer answer) throws IOException {
     var key = node.key(container);
     var held =
-        node.register
-            .held()
-            .get(new FakeRegister.Key(key.network(), key.containerId(), key.ifName()));
+        requireNonNull(
+            node.register
+                .held()
+                .get(new FakeRegister.Key(key.network(), key.containerId(), key.ifName())));
     assertThat(held).hasSize(2);
     assertThat(answer.result().ips())
         .extracting(ip -> ip.address().toString())
         .containsExactly(held.getFirst().address(), held.getLast().address());
-    var entry = node.journal().get(key);
+    var entry = requireNonNull(node.journal().get(key));
     assertThat(entry.phase()).isEqualTo(Phase.WIRED);
     assertThat(entry.addresses()).isEqualTo(held);
     assertThat(node.hostEnds()).containsOnlyOnce(answer.result().interfaces().getFirst().name());

@@ -1,5 +1,6 @@
 package dev.cadastre.controller.certificate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,7 +38,7 @@ class AuthorityStoreTest {
 
   private List<X509Certificate> trusted(String namespace) throws GeneralSecurityException {
     var map = api.client().configMaps().inNamespace(namespace).withName("cadastre-ca").get();
-    return Pem.certificates(map.getData().get("ca.crt"));
+    return Pem.certificates(requireNonNull(map.getData().get("ca.crt")));
   }
 
   @Test

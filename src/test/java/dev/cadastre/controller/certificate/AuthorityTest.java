@@ -22,13 +22,13 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 
 class AuthorityTest {
-  private static final Instant NOW = Instant.now();
+  private final Instant now = Instant.now();
 
   private final Authority authority = authority();
 
-  private static Authority authority() {
+  private Authority authority() {
     try {
-      return Authority.create(NOW);
+      return Authority.create(now);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -36,7 +36,7 @@ class AuthorityTest {
 
   @Test
   void aLeafNamesWhatItIsIssuedForAndIsSignedByTheAuthority() throws GeneralSecurityException {
-    var leaf = authority.issue(Set.of("localhost", "192.0.2.1", "2001:db8::1"), NOW);
+    var leaf = authority.issue(Set.of("localhost", "192.0.2.1", "2001:db8::1"), now);
 
     var certificate = leaf.chain().getFirst();
     certificate.verify(authority.certificate().getPublicKey());
@@ -44,7 +44,7 @@ class AuthorityTest {
         .extracting(name -> String.valueOf(name.get(1)))
         .containsExactlyInAnyOrder("localhost", "192.0.2.1", "2001:db8:0:0:0:0:0:1");
     assertThat(leaf.expiry())
-        .isBetween(NOW.plus(Duration.ofDays(89)), NOW.plus(Duration.ofDays(91)));
+        .isBetween(now.plus(Duration.ofDays(89)), now.plus(Duration.ofDays(91)));
     assertThat(authority.isSignerOf(leaf)).isTrue();
     assertThat(authority().isSignerOf(leaf)).isFalse();
   }
@@ -73,11 +73,11 @@ class AuthorityTest {
     try (var server = server(key)) {
       assertThatThrownBy(() -> presented(server)).isInstanceOf(SSLException.class);
 
-      var first = authority.issue(Set.of("localhost"), NOW);
+      var first = authority.issue(Set.of("localhost"), now);
       key.become(first);
       assertThat(presented(server)).isEqualTo(first.chain().getFirst());
 
-      var second = authority.issue(Set.of("localhost"), NOW);
+      var second = authority.issue(Set.of("localhost"), now);
       key.become(second);
       assertThat(presented(server)).isEqualTo(second.chain().getFirst());
     }
