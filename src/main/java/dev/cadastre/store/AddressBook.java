@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives addresses and takes them back: reads, lets {@code ipam} decide, writes by compare-and-swap,
@@ -25,7 +26,26 @@ public final class AddressBook {
   private final Releases releases;
 
   /** Whoever asks for the same attachment at the same time waits, and finds it held. */
-  private final ConcurrentMap<Attachment, ReentrantLock> attachments = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Attachment, Turn> turns = new ConcurrentHashMap<>();
+
+  /**
+   * Whose turn it is with an attachment.
+   *
+   * @param requests that have the lock or wait for it
+   */
+  private record Turn(ReentrantLock lock, int requests) {
+    static Turn first() {
+      return new Turn(new ReentrantLock(), 1);
+    }
+
+    Turn joined() {
+      return new Turn(lock, requests + 1);
+    }
+
+    @Nullable Turn left() {
+      return requests == 1 ? null : new Turn(lock, requests - 1);
+    }
+  }
 
   /**
    * @param clock by which entries are stamped and blocks begin their sequences
@@ -68,14 +88,23 @@ public final class AddressBook {
         command.attachment(),
         () -> {
           try {
-            var outcome = attempt(command, deadline, cluster, false);
-            return restsOnCluster(outcome)
-                ? attempt(command, deadline, fresh(command), true)
-                : outcome;
+            if (seesAll(command)) {
+              var outcome = attempt(command, deadline, cluster, false);
+              if (!restsOnCluster(outcome)) {
+                return outcome;
+              }
+            }
+            return attempt(command, deadline, fresh(command), true);
           } catch (StoreUnavailableException e) {
             return new AllocateOutcome.Denied(Refusals.unavailable(String.valueOf(e.getMessage())));
           }
         });
+  }
+
+  /** Whether the watches have shown what the choice of pools rests on. */
+  private boolean seesAll(AllocateCommand command) {
+    return cluster.node(command.attachment().node()).isPresent()
+        && command.pod().map(p -> cluster.namespace(p.namespace()).isPresent()).orElse(true);
   }
 
   private ClusterView fresh(AllocateCommand command) {
@@ -111,15 +140,15 @@ public final class AddressBook {
   }
 
   private <R> R alone(Attachment attachment, Supplier<R> deed) {
-    var lock = attachments.computeIfAbsent(attachment, a -> new ReentrantLock());
-    lock.lock();
+    var turn =
+        turns.compute(
+            attachment, (a, waiting) -> waiting == null ? Turn.first() : waiting.joined());
+    turn.lock().lock();
     try {
       return deed.get();
     } finally {
-      if (!lock.hasQueuedThreads()) {
-        attachments.remove(attachment, lock);
-      }
-      lock.unlock();
+      turn.lock().unlock();
+      turns.computeIfPresent(attachment, (a, waiting) -> waiting.left());
     }
   }
 

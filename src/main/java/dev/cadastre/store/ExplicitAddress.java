@@ -67,6 +67,7 @@ final class ExplicitAddress implements Finder {
   private Answer<Place> in(Pool pool) {
     var cidr = Cidr.containing(wanted.address(), pool.blockSize());
     if (attempt.isTruth()) {
+      blocks.cache().containing(wanted.address()).ifPresent(b -> blocks.read(b.value().cidr()));
       blocks.read(cidr);
     }
     while (!attempt.deadline().isPast()) {

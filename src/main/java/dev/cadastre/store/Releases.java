@@ -91,10 +91,10 @@ final class Releases {
   private Map<Cidr, List<Held>> byBlock(List<Held> pairs) {
     var byBlock = new TreeMap<Cidr, List<Held>>();
     for (var held : pairs) {
-      var cidr =
-          held.block().contains(held.address())
-              ? Optional.of(held.block())
-              : blocks.cache().containing(held.address()).map(b -> b.value().cidr());
+      var known = blocks.cache().containing(held.address()).map(b -> b.value().cidr());
+      var named = Optional.of(held.block()).filter(b -> b.contains(held.address()));
+      boolean isKnown = blocks.cache().find(held.block()).isPresent();
+      var cidr = isKnown ? named.or(() -> known) : known.or(() -> named);
       cidr.ifPresent(c -> byBlock.computeIfAbsent(c, k -> new ArrayList<>()).add(held));
     }
     return byBlock;

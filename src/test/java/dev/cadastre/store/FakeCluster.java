@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 /** The cluster as one replica sees it: pools as its watch has shown them, the rest as it is. */
 public class FakeCluster implements ClusterView {
   private final BlockStore store;
-  private final Everything everything;
+  final Everything everything;
   private final Map<String, Pool> seenPools = new ConcurrentHashMap<>();
 
   /** What is not in the book of record; all replicas see the same. */
@@ -23,6 +23,7 @@ public class FakeCluster implements ClusterView {
     public volatile List<Cidr> reservations = List.of();
     final Map<String, NodeFacts> nodes = new ConcurrentHashMap<>();
     final Map<String, NamespaceFacts> namespaces = new ConcurrentHashMap<>();
+    final Map<String, NamespaceFacts> unseen = new ConcurrentHashMap<>();
     final Map<String, PodFacts> pods = new ConcurrentHashMap<>();
 
     public void node(String name, Map<String, String> labels) {
@@ -32,6 +33,11 @@ public class FakeCluster implements ClusterView {
     public void namespace(
         String name, Map<String, String> labels, Map<String, String> annotations) {
       namespaces.put(name, new NamespaceFacts(name, labels, annotations));
+    }
+
+    /** One that is there, and that no watch has shown yet. */
+    public void unseenNamespace(String name, Map<String, String> annotations) {
+      unseen.put(name, new NamespaceFacts(name, Map.of(), annotations));
     }
 
     public void pod(String path, String uid, String node, Map<String, String> annotations) {
@@ -117,7 +123,13 @@ public class FakeCluster implements ClusterView {
 
   @Override
   public ClusterView fresh(String node, Optional<String> namespace) {
-    var truth = new FakeCluster(store, everything);
+    var truth =
+        new FakeCluster(store, everything) {
+          @Override
+          public Optional<NamespaceFacts> namespace(String name) {
+            return Optional.ofNullable(everything.unseen.get(name)).or(() -> super.namespace(name));
+          }
+        };
     store.listPools().forEach(pool -> truth.observe(pool.value()));
     return truth;
   }

@@ -62,6 +62,9 @@ final class RegisterModel {
     store.put(Pools.pool("blue", "10.0.0.0/29", 30));
     store.put(Pools.undecided(Pools.pool("red", "10.0.1.0/29", 30)));
     store.put(Pools.undecided(Pools.pool("rose", "10.0.1.0/29", 31)));
+    if (random.nextBoolean()) {
+      store.put(Pools.pool("six", "fd00::/125", 126));
+    }
     for (int node = 0; node < 3; node++) {
       everything.node("n" + node, Map.of());
       for (int container = 0; container < 4; container++) {

@@ -8,6 +8,7 @@ import dev.cadastre.store.Versioned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Brings what a watch shows of blocks into the cache that requests work on. */
 public final class BlockFeed implements KubernetesWatch.Listener {
@@ -33,7 +34,8 @@ public final class BlockFeed implements KubernetesWatch.Listener {
 
   @Override
   public void observed(JsonNode object) {
-    KubernetesStore.decoded(object, BlockResource::decode)
+    known(object)
+        .or(() -> KubernetesStore.decoded(object, BlockResource::decode))
         .ifPresent(
             block -> {
               if (listing) {
@@ -42,6 +44,15 @@ public final class BlockFeed implements KubernetesWatch.Listener {
                 cache.observe(block);
               }
             });
+  }
+
+  /** Most of what a watch shows was this process's own write: it need not be read again. */
+  private Optional<Versioned<Block>> known(JsonNode object) {
+    var metadata = object.path("metadata");
+    var version = metadata.path("resourceVersion").asText();
+    return ObjectNames.blockCidr(metadata.path("name").asText())
+        .flatMap(cache::find)
+        .filter(block -> block.resourceVersion().equals(version));
   }
 
   @Override
