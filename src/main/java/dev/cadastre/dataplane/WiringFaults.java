@@ -63,10 +63,20 @@ public final class WiringFaults {
       faults.add("%s has the MTU %d in place of %d".formatted(link, state.mtu(), mtu));
     }
     for (var object : wanted) {
-      if (!state.objects().contains(object)) {
+      if (!isThere(object, state)) {
         faults.add(missing(object, state));
       }
     }
+  }
+
+  /** A second network's routes stand in a table of their own. */
+  private static boolean isThere(KernelObject object, LinkState state) {
+    return state.objects().contains(object)
+        || (object instanceof Route route
+            && state.objects().stream()
+                .anyMatch(
+                    other ->
+                        other instanceof Route found && found.in(route.table()).equals(route)));
   }
 
   private static String missing(KernelObject object, LinkState state) {

@@ -27,6 +27,7 @@ public final class Call {
     this.plugin = plugin;
     this.host = host;
     this.configuration = plugin.configuration(version);
+    environment.putAll(plugin.environment());
     environment.put("CNI_COMMAND", verb);
     environment.put("CNI_PATH", plugin.path());
   }

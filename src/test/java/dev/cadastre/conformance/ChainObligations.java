@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The whole list as a runtime's library runs it: cnitool, with tuning behind the plugin. */
 final class ChainObligations {
@@ -38,14 +39,21 @@ final class ChainObligations {
               .inside(
                   "sh",
                   "-c",
-                  "NETCONFPATH=%s CNI_PATH=%s cnitool %s %s %s 2>&1; echo \"exit $?\""
+                  "%s NETCONFPATH=%s CNI_PATH=%s cnitool %s %s %s 2>&1; echo \"exit $?\""
                       .formatted(
+                          variables(),
                           folder,
                           scene.plugin().path(),
                           verb,
                           scene.plugin().network(),
                           container.namespace().path()));
       return NetworkNamespace.run(line.toArray(String[]::new));
+    }
+
+    private String variables() {
+      return scene.plugin().environment().entrySet().stream()
+          .map(variable -> variable.getKey() + "=" + variable.getValue())
+          .collect(Collectors.joining(" "));
     }
   }
 

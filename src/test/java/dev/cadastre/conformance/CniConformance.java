@@ -43,6 +43,11 @@ public final class CniConformance {
     System.exit(broken == 0 ? 0 : 1);
   }
 
+  /** Tries every obligation, and says what became of it as it goes. */
+  public static void run(Plugin plugin, NetworkNamespace host, Path result) throws IOException {
+    ConformanceTable.write(result, plugin.name(), run(plugin, host));
+  }
+
   static List<Outcome> run(Plugin plugin, NetworkNamespace host) {
     var outcomes = new ArrayList<Outcome>();
     for (var obligation : Suite.obligations()) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The plugin that is tried.
@@ -14,9 +15,11 @@ import java.time.Duration;
  * @param program what the runtime would execute
  * @param list a configuration list whose first plugin it is
  * @param path CNI_PATH: the program's folder and that of the plugins it delegates to
+ * @param environment what it finds there beside CNI's variables
  * @param grace how long GC may leave alone what is younger
  */
-public record Plugin(Path program, ObjectNode list, String path, Duration grace) {
+public record Plugin(
+    Path program, ObjectNode list, String path, Duration grace, Map<String, String> environment) {
   static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
@@ -26,7 +29,13 @@ public record Plugin(Path program, ObjectNode list, String path, Duration grace)
       throws IOException {
     var text = Files.readString(list).replace("@STATE@", state.toString());
     var path = program.toAbsolutePath().getParent() + ":" + others.toAbsolutePath();
-    return new Plugin(program.toAbsolutePath(), (ObjectNode) JSON.readTree(text), path, grace);
+    return new Plugin(
+        program.toAbsolutePath(), (ObjectNode) JSON.readTree(text), path, grace, Map.of());
+  }
+
+  /** The same with variables of its own beside those of CNI. */
+  public Plugin with(Map<String, String> more) {
+    return new Plugin(program, list, path, grace, more);
   }
 
   String name() {

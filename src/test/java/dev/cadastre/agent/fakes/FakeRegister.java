@@ -146,6 +146,11 @@ public final class FakeRegister implements AutoCloseable {
     l2.put(name, before);
   }
 
+  /** Somebody takes what the container holds out of the register. */
+  public synchronized void forget(String containerId) {
+    held.keySet().removeIf(key -> key.containerId().equals(containerId));
+  }
+
   /** Called before anything is released; what it throws is the answer's end. */
   public synchronized void beforeRelease(Consumer<Key> check) {
     beforeRelease = check;
@@ -197,6 +202,10 @@ public final class FakeRegister implements AutoCloseable {
             request.containerId(),
             request.ifName());
     var known = held.get(key);
+    var refusal = known == null ? refusal(request) : null;
+    if (refusal != null) {
+      return new Answered(refusal.status(), refusal);
+    }
     var addresses = known == null ? fresh(request) : known;
     if (known != null && Boolean.TRUE.equals(request.retry())) {
       addresses = known.stream().map(this::adopted).toList();
@@ -241,6 +250,19 @@ public final class FakeRegister implements AutoCloseable {
     return dualStack
         ? List.of(first, given("fd00:10:244::%x:%x".formatted(next / 250, next % 250 + 1)))
         : List.of(first);
+  }
+
+  private @Nullable Problem refusal(AllocateRequest request) {
+    var wished = Optional.ofNullable(request.addresses()).orElse(List.of());
+    for (var address : wished) {
+      if (!address.startsWith("10.244.") && !address.startsWith("fd00:10:244:")) {
+        return problem(ProblemType.INVALID, 422, address + " is in no pool");
+      }
+      if (held.values().stream().flatMap(List::stream).anyMatch(a -> bare(a.address()).equals(address))) {
+        return problem(ProblemType.ADDRESS_TAKEN, 409, address + " is another's");
+      }
+    }
+    return null;
   }
 
   private AllocatedAddress given(String address) {

@@ -51,7 +51,12 @@ final class RealNode implements AutoCloseable {
     describeCluster();
     setEnvironment();
     plugin =
-        Plugin.read(Path.of("target/shim/cadastre"), LIST, Plugins.folder(), folder, Duration.ZERO);
+        Plugin.read(
+                Path.of("target/shim/cadastre"), LIST, Plugins.folder(), folder, Duration.ZERO)
+            .with(
+                Map.of(
+                    "CADASTRE_RUN_DIR", folder.resolve("run").toString(),
+                    "CADASTRE_STATE_DIR", folder.resolve("state").toString()));
     agent = new AgentProcess(namespace, folder, environment);
   }
 
@@ -86,11 +91,6 @@ final class RealNode implements AutoCloseable {
             "CADASTRE_METRICS_PORT", "0"));
   }
 
-  /** What the shim is told about its folders, for whoever executes it by other ways. */
-  Map<String, String> environment() {
-    return Map.copyOf(environment);
-  }
-
   Container container() {
     int number = CONTAINERS.incrementAndGet();
     var container = new Container("pod" + number, new NetworkNamespace("pod" + number));
@@ -106,9 +106,7 @@ final class RealNode implements AutoCloseable {
   }
 
   Call call(String verb) {
-    return new Call(plugin, namespace, verb, "1.1.0")
-        .with("CADASTRE_RUN_DIR", folder.resolve("run").toString())
-        .with("CADASTRE_STATE_DIR", folder.resolve("state").toString());
+    return new Call(plugin, namespace, verb, "1.1.0");
   }
 
   /** As a runtime does: again while it is told to try again later. */

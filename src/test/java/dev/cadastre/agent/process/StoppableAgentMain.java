@@ -2,6 +2,7 @@ package dev.cadastre.agent.process;
 
 import dev.cadastre.agent.Agent;
 import dev.cadastre.agent.AgentSettings;
+import dev.cadastre.agent.telemetry.LogFormat;
 import dev.cadastre.agent.verbs.FaultPoint;
 import dev.cadastre.dataplane.WiringWitness;
 import dev.cadastre.dataplane.WiringWitness.WiringStep;
@@ -24,6 +25,7 @@ public final class StoppableAgentMain {
   }
 
   public static void main(String[] arguments) throws IOException {
+    LogFormat.install("info");
     var stop = new StoppableAgentMain(Path.of(arguments[0]));
     var kernel = NetlinkKernel.open(stop.witness());
     Agent.start(AgentSettings.parse(System.getenv()), kernel, stop::reached);

@@ -1,0 +1,170 @@
+package dev.cadastre.agent.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cadastre.conformance.Answer;
+import dev.cadastre.conformance.Container;
+import dev.cadastre.dataplane.Attachment;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the conformance suite does not know of: what is ours alone. */
+@Tag("kernel")
+class CniOnTheKernelTest {
+  @TempDir static Path folder;
+  private static RealNode node;
+
+  @BeforeAll
+  static void begin() throws Exception {
+    node = new RealNode(folder);
+    var first = node.container();
+    node.add(first).succeeded();
+  }
+
+  @AfterAll
+  static void end() {
+    node.close();
+  }
+
+  private static String hostEnd(Container container) {
+    return new Attachment(RealNode.NETWORK, container.id(), "eth0").hostEndName();
+  }
+
+  private static List<String> addresses(Answer answer) {
+    return answer.result().ips().stream().map(ip -> ip.address().address().toString()).toList();
+  }
+
+  /** CHECK's sentence after something was altered. */
+  private static String faultAfter(Container container, Answer added) {
+    var check = node.call("CHECK", container).previously(added.json()).run();
+    assertThat(check.failed().json().path("code").asInt()).isEqualTo(105);
+    return check.json().path("msg").asText();
+  }
+
+  @Test
+  void aPodOfBothFamiliesIsReachedAtOnce() throws Exception {
+    var pod = node.container();
+    var added = node.add(pod);
+
+    for (var address : addresses(added)) {
+      assertThat(pod.isReachedFrom(node.namespace, address)).as(address).isTrue();
+    }
+    assertThat(pod.ip("-6", "addr", "show", "dev", "eth0", "scope", "global")).doesNotContain("tentative");
+    assertThat(added.json().at("/interfaces/1/mtu").asInt()).isEqualTo(1500);
+    assertThat(pod.ip("link", "show", "eth0")).contains("mtu 1500");
+  }
+
+  @Test
+  void theRuntimeMayHaveSwitchedIpv6OffInTheNamespace() throws Exception {
+    var pod = node.container();
+    pod.namespace().exec("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
+    pod.namespace().exec("sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1");
+
+    var added = node.add(pod);
+
+    assertThat(pod.isReachedFrom(node.namespace, addresses(added).getLast())).isTrue();
+  }
+
+  @Test
+  void twoNetworksOfOnePodAreBothReached() throws Exception {
+    var pod = node.container();
+    var other = node.add(node.container());
+    var first = node.add(pod);
+
+    var second =
+        node.persistently(
+            node.call("ADD", pod)
+                .with("CNI_IFNAME", "net1")
+                .configured(c -> c.put("name", "second")));
+
+    for (var address : addresses(second)) {
+      assertThat(pod.isReachedFrom(node.namespace, address)).as(address).isTrue();
+    }
+    for (var address : addresses(first)) {
+      assertThat(pod.isReachedFrom(node.namespace, address)).as(address).isTrue();
+    }
+    assertThat(other.ok()).isTrue();
+    node.call("CHECK", pod).previously(first.json()).run().succeeded();
+    node.call("CHECK", pod)
+        .with("CNI_IFNAME", "net1")
+        .configured(c -> c.put("name", "second"))
+        .previously(second.json())
+        .run()
+        .succeeded();
+  }
+
+  @Test
+  void aNewContainerOfThePodHasANewAddressAndALateDelDoesNotTouchIt() throws Exception {
+    var pod = "IgnoreUnknown=1;K8S_POD_NAMESPACE=default;K8S_POD_NAME=web-0;K8S_POD_UID=u";
+    var earlier = node.container();
+    var present = node.container();
+    var first = node.persistently(node.call("ADD", earlier).with("CNI_ARGS", pod));
+    var second = node.persistently(node.call("ADD", present).with("CNI_ARGS", pod));
+
+    node.call("DEL", earlier).with("CNI_ARGS", pod).run().succeeded();
+
+    assertThat(addresses(second)).doesNotContainAnyElementsOf(addresses(first));
+    await().untilAsserted(() -> assertThat(node.hostEnds()).doesNotContain(hostEnd(earlier)));
+    node.call("CHECK", present).previously(second.json()).run().succeeded();
+  }
+
+  @Test
+  void checkNamesWhatIsMissingOrAlteredInThePod() throws Exception {
+    var pod = node.container();
+    var added = node.add(pod);
+    var ipv4 = addresses(added).getFirst();
+
+    pod.ip("neigh", "replace", "169.254.1.1", "lladdr", "02:00:00:00:00:01", "dev", "eth0", "nud", "permanent");
+    assertThat(faultAfter(pod, added)).isEqualTo("the neighbour 169.254.1.1 of eth0 is altered");
+    pod.ip("neigh", "del", "169.254.1.1", "dev", "eth0");
+    assertThat(faultAfter(pod, added)).isEqualTo("the neighbour 169.254.1.1 of eth0 is gone");
+    pod.ip("-4", "route", "del", "default");
+    assertThat(faultAfter(pod, added)).contains("the route to 0.0.0.0/0 by eth0 is gone");
+    pod.ip("addr", "del", ipv4 + "/32", "dev", "eth0");
+    assertThat(faultAfter(pod, added)).contains("the address %s/32 of eth0 is gone".formatted(ipv4));
+    pod.ip("link", "set", "eth0", "down");
+    assertThat(faultAfter(pod, added)).contains("the interface eth0 is down");
+    pod.ip("link", "del", "eth0");
+    assertThat(faultAfter(pod, added)).contains("the interface eth0 is gone", "the host end");
+  }
+
+  /** The node's loop would mend these: they are looked at before it does, or it has already. */
+  @Test
+  void whatIsAlteredOnTheNodeIsMendedOrNamed() throws Exception {
+    var pod = node.container();
+    var added = node.add(pod);
+    var ipv4 = addresses(added).getFirst();
+
+    node.namespace.exec("ip", "route", "del", ipv4 + "/32");
+    var check = node.call("CHECK", pod).previously(added.json()).run();
+    if (!check.ok()) {
+      assertThat(check.json().path("msg").asText()).contains("the route to " + ipv4 + "/32");
+    }
+    await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> node.call("CHECK", pod).previously(added.json()).run().succeeded());
+  }
+
+  @Test
+  void checkAsksTheRegister() throws Exception {
+    var pod = node.container();
+    var added = node.add(pod);
+
+    node.register.forget(pod.id());
+
+    assertThat(faultAfter(pod, added))
+        .startsWith("the register does not hold " + addresses(added).getFirst());
+  }
+
+  @Test
+  void statusIsAnsweredInSilence() {
+    node.call("STATUS").run().succeededInSilence();
+  }
+}
