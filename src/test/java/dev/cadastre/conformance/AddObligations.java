@@ -146,7 +146,7 @@ final class AddObligations {
 
   private static void addresses(Scene scene) {
     var added = scene.attached();
-    var shown = added.container().ip("addr", "show", "dev", "eth0");
+    var shown = added.container().ip("addr", "show", "dev", "eth0", "scope", "global");
     for (var ip : added.result().ips()) {
       Broken.unless(shown.contains(" " + ip.address() + " "), "%s is not there", ip.address());
     }

@@ -79,19 +79,19 @@ class ControllerAwayTest {
 
   private static String pod(String node) {
     return """
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: %1$s}
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: late, namespace: %1$s}
-        spec:
-          nodeName: %2$s
-          terminationGracePeriodSeconds: 0
-          containers:
-            - {name: pause, image: "registry.k8s.io/e2e-test-images/agnhost:2.59", args: [pause]}
-        """
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: %1$s}
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: late, namespace: %1$s}
+    spec:
+      nodeName: %2$s
+      terminationGracePeriodSeconds: 0
+      containers:
+        - {name: pause, image: "registry.k8s.io/e2e-test-images/agnhost:2.59", args: [pause]}
+    """
         .formatted(NAMESPACE, node);
   }
 }

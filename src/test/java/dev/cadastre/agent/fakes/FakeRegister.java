@@ -258,7 +258,9 @@ public final class FakeRegister implements AutoCloseable {
       if (!address.startsWith("10.244.") && !address.startsWith("fd00:10:244:")) {
         return problem(ProblemType.INVALID, 422, address + " is in no pool");
       }
-      if (held.values().stream().flatMap(List::stream).anyMatch(a -> bare(a.address()).equals(address))) {
+      if (held.values().stream()
+          .flatMap(List::stream)
+          .anyMatch(a -> bare(a.address()).equals(address))) {
         return problem(ProblemType.ADDRESS_TAKEN, 409, address + " is another's");
       }
     }

@@ -55,7 +55,8 @@ class CniOnTheKernelTest {
     for (var address : addresses(added)) {
       assertThat(pod.isReachedFrom(node.namespace, address)).as(address).isTrue();
     }
-    assertThat(pod.ip("-6", "addr", "show", "dev", "eth0", "scope", "global")).doesNotContain("tentative");
+    assertThat(pod.ip("-6", "addr", "show", "dev", "eth0", "scope", "global"))
+        .doesNotContain("tentative");
     assertThat(added.json().at("/interfaces/1/mtu").asInt()).isEqualTo(1500);
     assertThat(pod.ip("link", "show", "eth0")).contains("mtu 1500");
   }
@@ -120,14 +121,24 @@ class CniOnTheKernelTest {
     var added = node.add(pod);
     var ipv4 = addresses(added).getFirst();
 
-    pod.ip("neigh", "replace", "169.254.1.1", "lladdr", "02:00:00:00:00:01", "dev", "eth0", "nud", "permanent");
+    pod.ip(
+        "neigh",
+        "replace",
+        "169.254.1.1",
+        "lladdr",
+        "02:00:00:00:00:01",
+        "dev",
+        "eth0",
+        "nud",
+        "permanent");
     assertThat(faultAfter(pod, added)).isEqualTo("the neighbour 169.254.1.1 of eth0 is altered");
     pod.ip("neigh", "del", "169.254.1.1", "dev", "eth0");
     assertThat(faultAfter(pod, added)).isEqualTo("the neighbour 169.254.1.1 of eth0 is gone");
     pod.ip("-4", "route", "del", "default");
     assertThat(faultAfter(pod, added)).contains("the route to 0.0.0.0/0 by eth0 is gone");
     pod.ip("addr", "del", ipv4 + "/32", "dev", "eth0");
-    assertThat(faultAfter(pod, added)).contains("the address %s/32 of eth0 is gone".formatted(ipv4));
+    assertThat(faultAfter(pod, added))
+        .contains("the address %s/32 of eth0 is gone".formatted(ipv4));
     pod.ip("link", "set", "eth0", "down");
     assertThat(faultAfter(pod, added)).contains("the interface eth0 is down");
     pod.ip("link", "del", "eth0");
@@ -148,8 +159,7 @@ class CniOnTheKernelTest {
     }
     await()
         .ignoreExceptions()
-        .untilAsserted(
-            () -> node.call("CHECK", pod).previously(added.json()).run().succeeded());
+        .untilAsserted(() -> node.call("CHECK", pod).previously(added.json()).run().succeeded());
   }
 
   @Test

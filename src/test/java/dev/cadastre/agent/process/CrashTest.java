@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The agent is stopped at each fault point in turn and killed there. Whatever a runtime does next,
  * nothing is left over, nothing is wired twice, and no address is free while its host end lives.
  */
-@Tag("kernel")
+@Tag("crash")
 class CrashTest {
   private static final AtomicInteger CASES = new AtomicInteger();
   private static final List<String> FREED_TOO_EARLY = new ArrayList<>();

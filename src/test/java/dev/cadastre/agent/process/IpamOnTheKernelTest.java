@@ -53,7 +53,8 @@ class IpamOnTheKernelTest {
         """
         {"cniVersion": "1.0.0", "name": "%s", "plugins": [
           {%s, "ipam": {"type": "cadastre-ipam", "pools": ["lan%d"]}},
-          {"type": "tuning", "sysctl": {"net.ipv4.conf.IFNAME.arp_filter": "1"}}]}"""
+          {"type": "tuning", "sysctl": {"net.ipv4.conf.IFNAME.arp_filter": "1"}}]}\
+        """
             .formatted(name, plugin, pool));
   }
 
@@ -74,7 +75,8 @@ class IpamOnTheKernelTest {
   }
 
   private static String address(Container container) {
-    return container.ip("-4", "-o", "addr", "show", "dev", "eth0")
+    return container
+        .ip("-4", "-o", "addr", "show", "dev", "eth0")
         .replaceFirst("(?s).* inet ([0-9.]+)/24 .*", "$1");
   }
 

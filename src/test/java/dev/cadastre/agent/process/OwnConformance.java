@@ -21,8 +21,7 @@ public final class OwnConformance {
     try (var node = new RealNode(Files.createTempDirectory("cni-conformance"))) {
       node.add(node.container()).succeeded();
       var ours = node.plugin;
-      var patient =
-          new Plugin(ours.program(), ours.list(), ours.path(), GRACE, ours.environment());
+      var patient = new Plugin(ours.program(), ours.list(), ours.path(), GRACE, ours.environment());
       CniConformance.run(patient, node.namespace, Path.of(arguments[0]));
     }
   }

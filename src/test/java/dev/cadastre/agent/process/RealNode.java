@@ -51,8 +51,7 @@ final class RealNode implements AutoCloseable {
     describeCluster();
     setEnvironment();
     plugin =
-        Plugin.read(
-                Path.of("target/shim/cadastre"), LIST, Plugins.folder(), folder, Duration.ZERO)
+        Plugin.read(Path.of("target/shim/cadastre"), LIST, Plugins.folder(), folder, Duration.ZERO)
             .with(
                 Map.of(
                     "CADASTRE_RUN_DIR", folder.resolve("run").toString(),

@@ -106,11 +106,11 @@ public final class Scene {
 
   private static String object(String kind, String name, String spec) {
     return """
-        apiVersion: cadastre.dev/v1alpha1
-        kind: %s
-        metadata: {name: %s}
-        spec: {%s}
-        """
+    apiVersion: cadastre.dev/v1alpha1
+    kind: %s
+    metadata: {name: %s}
+    spec: {%s}
+    """
         .formatted(kind, name, spec);
   }
 

@@ -156,7 +156,8 @@ class CollectorTest {
   @Test
   void blockThatIsYoungerThanTheBackupIsMadeAgain() {
     leader.apply(
-        "{apiVersion: cadastre.dev/v1alpha1, kind: IPPool, metadata: {name: main}, spec: {cidr: 10.244.0.0/16}}");
+        "{apiVersion: cadastre.dev/v1alpha1, kind: IPPool, metadata: {name: main}, spec: {cidr:"
+            + " 10.244.0.0/16}}");
     await("the pool is seen").until(() -> !leader.view.pools().isEmpty());
     var held = IpAddress.parse("10.244.7.3");
     var mine = attachment("worker-1", "c1");

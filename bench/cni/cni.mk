@@ -1,0 +1,19 @@
+# What tries and measures CNI plugins; included by the Makefile.
+CNI_PLUGINS   = $(or $(CADASTRE_CACHE),$(HOME)/.cache/cadastre)/cni
+CNI_LISTS    := src/test/resources/conformance
+TEST_CLASSES  = target/classes:target/test-classes:$$(cat target/test-classpath)
+
+.PHONY: bench-cni
+bench-cni: prereqs $(BUILT) shim ## our ADD and DEL beside ptp's and bridge's (target/bench/cni.json)
+	$(ENV) $(MVN) -o test-compile && bench/cni/run $(PODS)
+
+.PHONY: cni-conformance
+cni-conformance: prereqs shim ## what CNI 1.1.0 obliges PLUGIN=/path to (CONFIG=list.conflist), or our own plugin, to
+	@lab/build-binaries ptp bridge host-local tuning cnitool
+	$(ENV) $(MVN) -o test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -Dmdep.includeScope=test
+ifdef PLUGIN
+	$(ENV) java --enable-native-access=ALL-UNNAMED -cp "$(TEST_CLASSES)" dev.cadastre.conformance.CniConformance \
+	  $(PLUGIN) $(or $(CONFIG),$(CNI_LISTS)/$(notdir $(PLUGIN)).conflist) $(CNI_PLUGINS) $(or $(GC_GRACE),0) target/conformance/$(notdir $(PLUGIN)).json
+else
+	$(ENV) java --enable-native-access=ALL-UNNAMED -cp "$(TEST_CLASSES)" dev.cadastre.agent.process.OwnConformance target/conformance/cadastre.json
+endif

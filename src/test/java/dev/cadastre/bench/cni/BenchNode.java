@@ -1,0 +1,101 @@
+package dev.cadastre.bench.cni;
+
+import dev.cadastre.testkit.ApiServer;
+import dev.cadastre.testkit.Child;
+import dev.cadastre.testkit.ControllerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Controller and agent as processes, with the images' settings, on a real API server. */
+final class BenchNode implements AutoCloseable {
+  private final ControllerProcess controller;
+  private final Child agent;
+  private final Path folder;
+
+  BenchNode(ApiServer api, Path folder) throws IOException {
+    this.folder = folder;
+    api.createNamespace(ControllerProcess.NAMESPACE);
+    api.createServiceAccount(ControllerProcess.NAMESPACE, ControllerProcess.AGENT);
+    api.createNode("node-a", "192.0.2.4");
+    api.apply(
+        """
+        apiVersion: cadastre.dev/v1alpha1
+        kind: IPPool
+        metadata: {name: default}
+        spec: {cidr: 10.244.0.0/16, blockSize: 24}
+        """);
+    controller = ControllerProcess.start(api, "controller", folder, Map.of()).awaitReady();
+    agent = Child.start("agent", folder.resolve("agent.log"), environment(api), COMMAND);
+  }
+
+  // As image/build has it.
+  private static final List<String> COMMAND =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xss512k",
+          "-Xmx96m",
+          "--enable-native-access=ALL-UNNAMED",
+          "-cp",
+          System.getProperty("java.class.path"),
+          "dev.cadastre.agent.AgentMain");
+
+  private Map<String, String> environment(ApiServer api) throws IOException {
+    var pod =
+        api.createPod(ControllerProcess.NAMESPACE, "agent", "node-a", ControllerProcess.AGENT);
+    var environment = new HashMap<>(shimEnvironment());
+    environment.putAll(
+        Map.of(
+            "CADASTRE_NODE_NAME", "node-a",
+            "CADASTRE_CNI_CONF_DIR", folder.resolve("net.d").toString(),
+            "CADASTRE_API_SERVER", api.url(),
+            "CADASTRE_API_TOKEN_FILE", file("api-token", api.adminToken()),
+            "CADASTRE_API_CA_FILE", api.certificate().toString(),
+            "CADASTRE_TOKEN_FILE", file("token", api.token(pod, "cadastre")),
+            "CADASTRE_CONTROLLER_URL", controller.url().toString(),
+            "CADASTRE_CONTROLLER_CA_FILE", file("ca", ControllerProcess.authority(api)),
+            "CADASTRE_METRICS_PORT", "0",
+            "MALLOC_ARENA_MAX", "2"));
+    return environment;
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  Map<String, String> shimEnvironment() {
+    return Map.of(
+        "CADASTRE_RUN_DIR", folder.resolve("run").toString(),
+        "CADASTRE_STATE_DIR", folder.resolve("state").toString());
+  }
+
+  /** Resident memory in MiB. */
+  double residentMemory() throws IOException {
+    return Files.readAllLines(Path.of("/proc/%d/status".formatted(agent.pid()))).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+        .sum();
+  }
+
+  /** Processor time of the agent so far, in milliseconds. */
+  double cpuMillis() throws IOException {
+    var stat = Files.readString(Path.of("/proc/%d/stat".formatted(agent.pid())));
+    var words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Double.parseDouble(words[11]) + Double.parseDouble(words[12])) * 10; // USER_HZ is 100
+  }
+
+  String lastWords() {
+    return agent.lastWords() + "\n" + controller.lastWords();
+  }
+
+  @Override
+  public void close() {
+    agent.close();
+    controller.close();
+  }
+}
