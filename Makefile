@@ -85,11 +85,6 @@ chaos: build ## two controllers under ten minutes of kills, stops and lost answe
 	@lab/build-binaries etcd kube-apiserver kubectl
 	$(ENV) $(MVN) surefire:test -Dtest='dev.cadastre.chaos.*' -Dtest.excludedGroups= -Dcadastre.chaos.disturbed=PT10M -Dcadastre.chaos.outage=PT5M -Dcadastre.chaos.sleep=PT1M
 
-.PHONY: cni-conformance
-cni-conformance: build shim target/test.cp ## try the CNI spec on PLUGIN=/path/to/plugin LIST=/path/to/its.conflist
-	@lab/build-binaries bridge ptp host-local loopback tuning portmap
-	$(ENV) $(JAVA) dev.cadastre.conformance.CniConformance "$(PLUGIN)" "$(LIST)" "$$CADASTRE_CACHE/cni"
-
 .PHONY: crash
 crash: build shim ## kill the agent at every step of ADD and DEL on a real kernel (some 10 minutes)
 	@lab/build-binaries etcd kube-apiserver

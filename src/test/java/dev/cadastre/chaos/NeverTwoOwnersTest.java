@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Judged by what clients were answered and hold, never by the register alone. */
-@Tag("register")
+@Tag("chaos")
 class NeverTwoOwnersTest {
   private static final int NODES = 4;
   private static final int TENANTS = 3;

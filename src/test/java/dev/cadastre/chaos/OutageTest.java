@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The API server is away for long: the controllers wait for it, and serve when it is back. */
-@Tag("register")
+@Tag("chaos")
 class OutageTest {
   private static final World WORLD = new World(ApiServer.own());
   private static final Duration RETURN = Duration.ofSeconds(5);

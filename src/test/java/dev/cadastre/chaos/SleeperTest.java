@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A controller that is stopped in the middle of its work, and wakes up when that is over. */
-@Tag("register")
+@Tag("chaos")
 class SleeperTest {
   private static final int CLIENTS = 40;
   private static final int ROUNDS = 3;

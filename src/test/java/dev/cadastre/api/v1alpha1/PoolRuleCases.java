@@ -88,11 +88,7 @@ final class PoolRuleCases {
         refused(
             pool("cidr: 10.244.0.0/16, allowedUses: [Tunnel]"),
             pool("cidr: 10.244.0.0/16, allowedUses: [LoadBalancer]"),
-            "spec.allowedUses[0]: Unsupported value: \"LoadBalancer\""),
-        refused(
-            v4,
-            pool("cidr: 10.244.0.0/16, allowedUses: [Tunnel, Tunnel]"),
-            "duplicate entries for key [=\"Tunnel\"]"));
+            "spec.allowedUses[0]: Unsupported value: \"LoadBalancer\""));
   }
 
   private static List<RuleCase> poolChanges() {

@@ -1,5 +1,7 @@
 package dev.cadastre.bench.cni;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
  * DEL of ours, of ptp and of bridge with host-local, interleaved in the same namespaces; one and
  * eight at a time; memory with 250 pods; how soon 500 pairs are gone.
  */
+@SuppressWarnings("InlineFormatString") // a configuration reads better by itself
 public final class CniBench implements AutoCloseable {
   private static final int NAMESPACES = 500;
   private static final int LIVE = 250;
@@ -39,6 +42,10 @@ public final class CniBench implements AutoCloseable {
   private final BenchNode node;
   private final Map<String, List<Stopwatch>> watches = new HashMap<>();
   private double cpuOfAdds;
+
+  private static <T> T of(Map<String, T> all, String plugin) {
+    return requireNonNull(all.get(plugin));
+  }
 
   private CniBench() throws IOException {
     api = ApiServer.durable();
@@ -92,7 +99,7 @@ public final class CniBench implements AutoCloseable {
   }
 
   private Stopwatch ours() {
-    return watches.get("cadastre").getFirst();
+    return of(watches, "cadastre").getFirst();
   }
 
   /** The agent serves once its first picture of the cluster is complete. */
@@ -121,7 +128,7 @@ public final class CniBench implements AutoCloseable {
     var shim = new ArrayList<Double>();
     for (int i = 0; i < pods; i++) {
       for (var plugin : rotated(i)) {
-        var watch = watches.get(plugin).getFirst();
+        var watch = of(watches, plugin).getFirst();
         double cpu = plugin.equals("cadastre") ? node.cpuMillis() : 0;
         var add = watch.call("ADD", pod("one", i));
         if (plugin.equals("cadastre")) {
@@ -133,17 +140,17 @@ public final class CniBench implements AutoCloseable {
             .add(watch.call("DEL", pod("one", i)).millis());
       }
     }
-    figures.add("add_p50_ms", Figures.median(adds.get("cadastre")), "ms");
-    figures.add("add_p99_ms", Figures.quantile(adds.get("cadastre"), 0.99), "ms");
+    figures.add("add_p50_ms", Figures.median(of(adds, "cadastre")), "ms");
+    figures.add("add_p99_ms", Figures.quantile(of(adds, "cadastre"), 0.99), "ms");
     figures.add("add_over_ptp", over(adds, "ptp"), "ratio");
     figures.add("add_over_bridge", over(adds, "bridge"), "ratio");
-    figures.add("del_p50_ms", Figures.median(dels.get("cadastre")), "ms");
+    figures.add("del_p50_ms", Figures.median(of(dels, "cadastre")), "ms");
     figures.add("del_over_ptp", over(dels, "ptp"), "ratio");
     figures.add("shim_p50_ms", Figures.median(shim), "ms");
     figures.add("cpu_ms_per_add", cpuOfAdds / pods, "ms");
-    figures.add("ptp_add_p50_ms", Figures.median(adds.get("ptp")), "ms");
-    figures.add("bridge_add_p50_ms", Figures.median(adds.get("bridge")), "ms");
-    figures.add("ptp_del_p50_ms", Figures.median(dels.get("ptp")), "ms");
+    figures.add("ptp_add_p50_ms", Figures.median(of(adds, "ptp")), "ms");
+    figures.add("bridge_add_p50_ms", Figures.median(of(adds, "bridge")), "ms");
+    figures.add("ptp_del_p50_ms", Figures.median(of(dels, "ptp")), "ms");
   }
 
   /** Each plugin is as often the first as it is the last. */
@@ -153,7 +160,7 @@ public final class CniBench implements AutoCloseable {
   }
 
   private static double over(Map<String, List<Double>> times, String other) {
-    return Figures.median(times.get("cadastre")) / Figures.median(times.get(other));
+    return Figures.median(of(times, "cadastre")) / Figures.median(of(times, other));
   }
 
   private void severalAtATime() throws Exception {
@@ -166,7 +173,7 @@ public final class CniBench implements AutoCloseable {
 
   private List<Double> atOnce(String plugin, String verb, String label, int pods)
       throws InterruptedException, ExecutionException {
-    var lanes = watches.get(plugin);
+    var lanes = of(watches, plugin);
     var results = new ArrayList<Future<List<Double>>>();
     try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
       for (int lane = 0; lane < AT_ONCE; lane++) {
