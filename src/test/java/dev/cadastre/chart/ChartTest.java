@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,10 +39,16 @@ class ChartTest {
         .contains("See it work");
     agent = account("cadastre-agent");
     controller = account("cadastre-controller");
-    // Policies take effect a moment after they are there.
+    // Policies take effect a moment after they are there. Another block each time: one that was taken
+    // before may be applied again.
+    var tries = new AtomicInteger();
     Awaitility.await("the policies hold")
         .atMost(Duration.ofSeconds(30))
-        .until(() -> api.apply(block("203-0-113-0-26", "203.0.113.0/26")).isPresent());
+        .until(
+            () -> {
+              int i = tries.getAndIncrement() % 256;
+              return api.apply(block("203-0-" + i + "-0-26", "203.0." + i + ".0/26")).isPresent();
+            });
   }
 
   @BeforeAll
