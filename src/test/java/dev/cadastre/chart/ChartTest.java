@@ -39,7 +39,8 @@ class ChartTest {
         .contains("See it work");
     agent = account("cadastre-agent");
     controller = account("cadastre-controller");
-    // Policies take effect a moment after they are there. Another block each time: one that was taken
+    // Policies take effect a moment after they are there. Another block each time: one that was
+    // taken
     // before may be applied again.
     var tries = new AtomicInteger();
     Awaitility.await("the policies hold")
@@ -134,7 +135,7 @@ class ChartTest {
                 "10-99-0-0-26",
                 "--type=merge",
                 "-p",
-                "{\"spec\":{\"node\":\"chart-2\",\"nodeUID\":\"u\"}}"))
+                "{\"spec\":{\"node\":\"chart-2\",\"nodeUID\":\"u\",\"claimSequence\":2,\"sequence\":2}}"))
         .contains("written by Cadastre's controller alone");
     assertThat(api.kubectl("label", "ipb", "10-99-0-0-26", "seen=yes")).contains("labeled");
   }
