@@ -12,8 +12,8 @@ cni-conformance: prereqs shim ## what CNI 1.1.0 obliges PLUGIN=/path to (CONFIG=
 	@lab/build-binaries ptp bridge host-local tuning cnitool
 	$(ENV) $(MVN) -o test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -Dmdep.includeScope=test
 ifdef PLUGIN
-	$(ENV) java --enable-native-access=ALL-UNNAMED -cp "$(TEST_CLASSES)" dev.cadastre.conformance.CniConformance \
+	$(ENV) $$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED -cp "$(TEST_CLASSES)" dev.cadastre.conformance.CniConformance \
 	  $(PLUGIN) $(or $(CONFIG),$(CNI_LISTS)/$(notdir $(PLUGIN)).conflist) $(CNI_PLUGINS) $(or $(GC_GRACE),0) target/conformance/$(notdir $(PLUGIN)).json
 else
-	$(ENV) java --enable-native-access=ALL-UNNAMED -cp "$(TEST_CLASSES)" dev.cadastre.agent.process.OwnConformance target/conformance/cadastre.json
+	$(ENV) $$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED -cp "$(TEST_CLASSES)" dev.cadastre.agent.process.OwnConformance target/conformance/cadastre.json
 endif
