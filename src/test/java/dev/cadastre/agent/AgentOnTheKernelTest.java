@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,9 @@ class AgentOnTheKernelTest {
   }
 
   private void awaitOffered() {
-    await().until(() -> Files.exists(folder.resolve("net.d/10-cadastre.conflist")));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Files.exists(folder.resolve("net.d/10-cadastre.conflist")));
   }
 
   private ShimReply call(String verb) throws Exception {

@@ -122,34 +122,14 @@ class HandEditsTest {
     }
   }
 
-  /** As a later version does, whose schema has a member more. */
-  private static void writeLater(Scene s, String plural, String name, String value) {
-    s.api()
-        .kubectl(
-            "patch",
-            "crd",
-            plural + ".cadastre.dev",
-            "--type=json",
-            "--patch",
-            """
-            [{"op": "add", "path": "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/later",
-              "value": {"x-kubernetes-preserve-unknown-fields": true}}]""");
-    await()
-        .until(
-            () -> {
-              s.patch(plural, name, "{\"spec\":{\"later\":" + value + "}}");
-              return s.the(plural, name).path("spec").has("later");
-            });
-  }
-
   @Claim
   void membersThatThisVersionDoesNotKnowAreKeptAndWrittenBack(Scene s) {
     var pool = s.pool("a", s.v4("1.0/24"));
     var node = s.node("n");
     var lease = node.ask("c").addresses(s.v4("1.5")).send().lease();
-    writeLater(s, "ipamblocks", lease.block(), "{\"deep\":[1]}");
-    writeLater(s, "nodenetworks", node.name(), "\"x\"");
-    writeLater(s, "ippools", pool.name(), "\"x\"");
+    s.patch("ipamblocks", lease.block(), "{\"spec\":{\"later\":{\"deep\":[1]}}}");
+    s.patch("nodenetworks", node.name(), "{\"spec\":{\"later\":\"x\"}}");
+    s.patch("ippools", pool.name(), "{\"spec\":{\"later\":\"x\"}}");
 
     await()
         .until(
@@ -157,7 +137,8 @@ class HandEditsTest {
               var d = node.allocate("d").held().getFirst();
               return node.release("d").held(d).send().released().size() == 1;
             });
-    assertThat(s.block(s.v4("1.0/26")).at("/later/deep/0").asInt()).isEqualTo(1);
+    var block = s.block(s.v4("1.0/26"));
+    assertThat(block.at("/later/deep/0").asInt()).as("%s", block).isEqualTo(1);
     node.ask("e").addresses(s.v4("1.100")).send().lease();
     assertThat(s.network(node).path("blocks").size()).isEqualTo(2);
     assertThat(s.network(node).path("later").asText()).isEqualTo("x");

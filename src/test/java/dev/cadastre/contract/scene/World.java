@@ -49,10 +49,27 @@ public final class World implements AutoCloseable {
     api.createServiceAccount(ControllerProcess.NAMESPACE, ControllerProcess.AGENT);
     api.createServiceAccount(ControllerProcess.NAMESPACE, "operator");
     apply(OPERATORS);
+    List.of("ipamblocks", "nodenetworks", "ippools").forEach(this::extend);
     controllers = List.of(start("one"), start("two"));
     controllers.forEach(ControllerProcess::awaitReady);
     rest = new Rest(ControllerProcess.authority(api));
     operator = api.token(ControllerProcess.NAMESPACE, "operator", "cadastre");
+  }
+
+  /**
+   * As a later version's schema does: with a member {@code spec.later}. Before anybody watches,
+   * because a watch that is open goes on with the schema that it began with.
+   */
+  private void extend(String plural) {
+    api.kubectl(
+        "patch",
+        "crd",
+        plural + ".cadastre.dev",
+        "--type=json",
+        "--patch",
+        """
+        [{"op": "add", "path": "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/later",
+          "value": {"x-kubernetes-preserve-unknown-fields": true}}]""");
   }
 
   private ControllerProcess start(String name) {
