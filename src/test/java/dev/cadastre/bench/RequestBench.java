@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** Allocations and releases: their rate, their latency, and what they cost the API server. */
 final class RequestBench {
@@ -151,6 +152,7 @@ final class RequestBench {
         whole.add((long) (run.seconds() * 1e9));
       }
       Load.releaseBurst(run.leases());
+      pace();
     }
     figures.add("burst_30_one_node_ms", whole.percentile(50), "ms");
   }
@@ -179,6 +181,7 @@ final class RequestBench {
       var back = Load.releaseBurst(run.leases());
       releases.addAll(back.latencies());
       releaseSeconds += back.seconds();
+      pace();
     }
     figures.add("alloc_per_s_burst" + suffix, latencies.count() / seconds, "allocations/s");
     figures.addPercentiles("alloc_", "_burst" + suffix, latencies);
@@ -242,6 +245,11 @@ final class RequestBench {
             .filter(address -> !seen.add(address))
             .count();
     figures.add("double_owners", (double) doubles, "addresses");
+  }
+
+  /** A node has at most 1,000 requests a second; a round is 60 of each node. */
+  private static void pace() {
+    LockSupport.parkNanos(80_000_000);
   }
 
   /** What is written behind the answers gets its time. */
