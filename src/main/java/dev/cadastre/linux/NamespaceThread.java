@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A platform thread that may go into network namespaces; nobody else calls setns. What runs in
  * another namespace makes system calls and nothing else: a thread started there, or a child
- * process, would stay there. Should the way back fail, the thread ends and another takes its place.
+ * process, would stay there, and so would a carrier of virtual threads that is started because one
+ * of them is woken. Should the way back fail, the thread ends and another takes its place.
  */
 final class NamespaceThread implements AutoCloseable {
   private final BlockingQueue<FutureTask<?>> tasks = new LinkedBlockingQueue<>();
+  private final int own;
   private final int home;
   private @Nullable Thread thread;
   private volatile boolean lost;
@@ -26,7 +28,8 @@ final class NamespaceThread implements AutoCloseable {
    * @param home its path; {@link #CURRENT} for the caller's own
    */
   NamespaceThread(String home) {
-    this.home = Libc.open(home);
+    this.own = Libc.open(CURRENT);
+    this.home = home.equals(CURRENT) ? own : Libc.open(home);
   }
 
   /** The namespace of whoever opens this path. */
@@ -34,7 +37,7 @@ final class NamespaceThread implements AutoCloseable {
 
   /** Runs the deed on the thread, at home; deeds are run one after another. */
   <T> T call(Supplier<T> deed) {
-    var task = new FutureTask<>(deed::get);
+    var task = new FutureTask<>(() -> atHome(deed));
     synchronized (this) {
       if (closed) {
         throw new IllegalStateException("the kernel's port is closed");
@@ -75,8 +78,20 @@ final class NamespaceThread implements AutoCloseable {
     return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
   }
 
-  private void run() {
+  /** The result is handed over in the process's own namespace, since that wakes who waits for it. */
+  private <T> T atHome(Supplier<T> deed) {
+    if (home == own) {
+      return deed.get();
+    }
     Libc.enterNetworkNamespace(home);
+    try {
+      return deed.get();
+    } finally {
+      goBack(own);
+    }
+  }
+
+  private void run() {
     try {
       while (!lost) {
         tasks.take().run();
@@ -96,13 +111,13 @@ final class NamespaceThread implements AutoCloseable {
     try {
       return deed.get();
     } finally {
-      goHome();
+      goBack(home);
     }
   }
 
-  private void goHome() {
+  private void goBack(int namespace) {
     try {
-      Libc.enterNetworkNamespace(home);
+      Libc.enterNetworkNamespace(namespace);
     } catch (KernelException e) {
       lost = true;
       throw e;
@@ -124,6 +139,9 @@ final class NamespaceThread implements AutoCloseable {
       join(running);
     }
     Libc.close(home);
+    if (home != own) {
+      Libc.close(own);
+    }
   }
 
   /** What it is at comes to its end; then nobody needs its sockets any more. */

@@ -47,19 +47,22 @@ public final class FakeApi implements AutoCloseable {
 
   public static FakeApi start() {
     try {
-      return listen();
+      return serve(listen());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Starts one that listens on the loopback of a namespace. */
+  /** Starts one that listens on the loopback of a namespace; its threads stay outside. */
   public static FakeApi start(NetworkNamespace namespace) {
-    return namespace.call(FakeApi::listen);
+    return serve(namespace.call(FakeApi::listen));
   }
 
-  private static FakeApi listen() throws IOException {
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  private static HttpServer listen() throws IOException {
+    return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  }
+
+  private static FakeApi serve(HttpServer server) {
     var api = new FakeApi(server);
     server.createContext("/", api::serve);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

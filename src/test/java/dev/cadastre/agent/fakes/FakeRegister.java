@@ -79,19 +79,22 @@ public final class FakeRegister implements AutoCloseable {
 
   public static FakeRegister start() {
     try {
-      return listen();
+      return serve(listen());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Starts one that listens on the loopback of a namespace. */
+  /** Starts one that listens on the loopback of a namespace; its threads stay outside. */
   public static FakeRegister start(NetworkNamespace namespace) {
-    return namespace.call(FakeRegister::listen);
+    return serve(namespace.call(FakeRegister::listen));
   }
 
-  private static FakeRegister listen() throws IOException {
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  private static HttpServer listen() throws IOException {
+    return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  }
+
+  private static FakeRegister serve(HttpServer server) {
     var register = new FakeRegister(server);
     server.createContext("/v1/", register::serve);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
