@@ -6,6 +6,7 @@ import dev.cadastre.store.BlockCache.Placed;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -157,7 +158,8 @@ public final class AddressBook {
     try {
       return releases.release(command, deadline);
     } catch (StoreUnavailableException e) {
-      return new ReleaseOutcome.Denied(Refusals.unavailable(String.valueOf(e.getMessage())));
+      return new ReleaseOutcome.Denied(
+          Refusals.unavailable(String.valueOf(e.getMessage())), Set.of());
     }
   }
 

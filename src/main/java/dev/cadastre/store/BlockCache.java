@@ -123,12 +123,16 @@ public final class BlockCache {
     return read.isPresent() && known.isPresent() && read.get().isNewerThan(known.get());
   }
 
-  /** Takes over a consistent list; what was known before it and is not in it is gone. */
+  /**
+   * Takes over a consistent list, as {@link #replace} does a read; what was known before it and is
+   * not in it is gone.
+   */
   public void replaceAll(Map<Cidr, Versioned<Block>> before, Collection<Versioned<Block>> listed) {
     var present = new HashSet<Cidr>();
     for (var block : listed) {
-      present.add(block.value().cidr());
-      observe(block);
+      var cidr = block.value().cidr();
+      present.add(cidr);
+      replace(cidr, Optional.ofNullable(before.get(cidr)), Optional.of(block));
     }
     before.forEach(
         (cidr, seen) -> {

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Takes addresses back, each only under the sequence that its holder names, so that a late release
@@ -61,14 +63,29 @@ final class Releases {
     if (named.isPresent() && byBlock.size() > 1) {
       var mismatch = foreseen(command, byBlock);
       if (mismatch.isPresent()) {
-        return mismatch.get();
+        return new ReleaseOutcome.Denied(denied(mismatch.get()), setBack(byBlock));
       }
     }
     var answers =
         parallel.map(
             List.copyOf(byBlock.entrySet()),
             e -> release(command, deadline, e.getKey(), e.getValue()));
-    return outcome(answers);
+    return outcome(answers, setBack(byBlock));
+  }
+
+  /** The blocks that have not reached a sequence that the holder was told of. */
+  private Set<Cidr> setBack(Map<Cidr, List<Held>> byBlock) {
+    return byBlock.entrySet().stream()
+        .filter(e -> isBehind(blocks.cache().find(e.getKey()), e.getValue()))
+        .filter(e -> isBehind(holdings.read(e.getKey()), e.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isBehind(Optional<Versioned<Block>> block, List<Held> pairs) {
+    return block
+        .filter(b -> pairs.stream().anyMatch(p -> p.sequence() > b.value().sequence()))
+        .isPresent();
   }
 
   /** What a consistent read finds, as pairs of address and sequence. */
@@ -101,14 +118,15 @@ final class Releases {
   }
 
   /** With several blocks, none is touched where one of them would refuse. */
-  private Optional<ReleaseOutcome> foreseen(ReleaseCommand command, Map<Cidr, List<Held>> byBlock) {
+  private Optional<InBlock.Mismatch> foreseen(
+      ReleaseCommand command, Map<Cidr, List<Held>> byBlock) {
     for (var entry : byBlock.entrySet()) {
       var seen = blocks.cache().find(entry.getKey());
       if (mismatch(command, seen, entry.getValue()).isPresent()) {
         var read = holdings.read(entry.getKey());
         var mismatch = mismatch(command, read, entry.getValue());
         if (mismatch.isPresent()) {
-          return Optional.of(denied(mismatch.get()));
+          return mismatch;
         }
       }
     }
@@ -218,25 +236,25 @@ final class Releases {
     }
   }
 
-  private static ReleaseOutcome outcome(List<Answer<InBlock>> answers) {
+  private static ReleaseOutcome outcome(List<Answer<InBlock>> answers, Set<Cidr> setBack) {
     var freed = new ArrayList<FreedAddress>();
-    Optional<ReleaseOutcome> denied = Optional.empty();
+    Optional<Refusal> denied = Optional.empty();
     for (var answer : answers) {
       switch (answer) {
         case Answer.Yes<InBlock>(InBlock.Freed(var addresses)) -> freed.addAll(addresses);
         case Answer.Yes<InBlock>(InBlock.Mismatch mismatch) ->
             denied = Optional.of(denied(mismatch));
-        case Answer.No<InBlock>(var refusal) ->
-            denied = Optional.of(new ReleaseOutcome.Denied(refusal));
+        case Answer.No<InBlock>(var refusal) -> denied = Optional.of(refusal);
       }
     }
-    return denied.orElseGet(() -> new ReleaseOutcome.Freed(freed));
+    return denied
+        .<ReleaseOutcome>map(refusal -> new ReleaseOutcome.Denied(refusal, setBack))
+        .orElseGet(() -> new ReleaseOutcome.Freed(freed, setBack));
   }
 
-  private static ReleaseOutcome denied(InBlock.Mismatch mismatch) {
-    return new ReleaseOutcome.Denied(
-        Refusal.of(
-            ProblemType.SEQUENCE_MISMATCH,
-            "%s is held under sequence %d".formatted(mismatch.address(), mismatch.sequence())));
+  private static Refusal denied(InBlock.Mismatch mismatch) {
+    return Refusal.of(
+        ProblemType.SEQUENCE_MISMATCH,
+        "%s is held under sequence %d".formatted(mismatch.address(), mismatch.sequence()));
   }
 }

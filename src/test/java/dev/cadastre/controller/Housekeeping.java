@@ -24,6 +24,7 @@ import dev.cadastre.ipam.Attachment;
 import dev.cadastre.ipam.Block;
 import dev.cadastre.ipam.BlockChange;
 import dev.cadastre.ipam.Entry;
+import dev.cadastre.ipam.HeldEntry;
 import dev.cadastre.ipam.JournalReport;
 import dev.cadastre.ipam.JournalReport.Listed;
 import dev.cadastre.ipam.JournalReport.Reported;
@@ -217,6 +218,19 @@ public final class Housekeeping implements AutoCloseable {
       return address;
     }
     throw new AssertionError("nothing was given: " + given);
+  }
+
+  /** Takes the address back from whoever holds it. */
+  public void release(IpAddress address) {
+    Submitted<Block, Boolean> released =
+        writers.submit(
+            Cidr.containing(address, 26),
+            Deadline.in(Duration.ofSeconds(10)),
+            block -> {
+              var held = new HeldEntry(block.cidr(), address, block.allocations().get(address));
+              return Step.write(held.freedFrom(block, Instant.now()), true);
+            });
+    assertThat(released).isInstanceOf(Submitted.Done.class);
   }
 
   /** The entry as the API server has it. */

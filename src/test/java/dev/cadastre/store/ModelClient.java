@@ -112,7 +112,7 @@ final class ModelClient {
           state = State.IDLE;
           held = List.of();
         }
-        case ReleaseOutcome.Denied(var refusal) ->
+        case ReleaseOutcome.Denied(var refusal, var _) ->
             releaseAgain(refusal.type() != ProblemType.SEQUENCE_MISMATCH);
         default -> throw new AssertionError(answer.get());
       }

@@ -159,7 +159,7 @@ enum Mutant {
         public ReleaseOutcome release(ReleaseCommand command, Deadline deadline) {
           var outcome = honest.release(command, deadline);
           boolean isMismatch =
-              outcome instanceof ReleaseOutcome.Denied(var refusal)
+              outcome instanceof ReleaseOutcome.Denied(var refusal, var _)
                   && refusal.type() == ProblemType.SEQUENCE_MISMATCH;
           return isMismatch ? honest.release(everything(command), deadline) : outcome;
         }

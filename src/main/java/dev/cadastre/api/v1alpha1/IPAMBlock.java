@@ -64,7 +64,8 @@ public final class IPAMBlock extends CadastreResource<IPAMBlock.Spec, Void> {
 
   /**
    * Annotation: since when, RFC 3339, the block gives nothing because the register was set back and
-   * not all of its nodes have reported what they hold.
+   * not all of its nodes have reported what they hold; after that, words apart, those nodes that
+   * are known to hold something there and that the block may not name.
    */
   public static final String SET_BACK = "cadastre.dev/set-back";
 

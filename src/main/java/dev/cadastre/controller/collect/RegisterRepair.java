@@ -7,6 +7,7 @@ import dev.cadastre.ipam.NodeId;
 import dev.cadastre.ipam.Pool;
 import dev.cadastre.ipam.SetBack;
 import dev.cadastre.ipam.SetBack.Clash;
+import dev.cadastre.ipam.SetBack.Restored;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockStore;
 import dev.cadastre.store.BlockWriters;
@@ -14,15 +15,20 @@ import dev.cadastre.store.ClusterView;
 import dev.cadastre.store.Commit;
 import dev.cadastre.store.Deadline;
 import dev.cadastre.store.Step;
+import dev.cadastre.store.StoreUnavailableException;
 import dev.cadastre.store.Submitted;
+import dev.cadastre.store.Versioned;
 import dev.cadastre.store.kubernetes.Events;
 import dev.cadastre.store.kubernetes.Events.Regarding;
+import dev.cadastre.store.kubernetes.HoldMark;
 import dev.cadastre.store.kubernetes.ObjectNames;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -60,54 +66,61 @@ public final class RegisterRepair {
 
   /** Repairs the blocks that the report knows to have been further than they are. */
   void check(JournalReport report) {
-    var node = view.node(report.node());
-    if (node.isPresent()) {
-      check(report, new NodeId(node.get().name(), node.get().uid()));
-    }
+    var clashing =
+        view.node(report.node())
+            .map(node -> check(report, new NodeId(node.name(), node.uid())))
+            .orElse(Set.of());
     if (report.complete()) {
-      heldBack.reported(report.node());
+      heldBack.reported(report.node(), clashing);
     }
   }
 
-  private void check(JournalReport report, NodeId id) {
-    SetBack.highestListed(report)
-        .forEach(
-            (cidr, highest) -> {
-              long known = blocks.find(cidr).map(b -> b.value().sequence()).orElse(0L);
-              if (known < highest) {
-                check(cidr, highest, id, report);
-              }
-            });
+  private Set<Cidr> check(JournalReport report, NodeId id) {
+    return SetBack.blocksOf(report).stream()
+        .filter(cidr -> blocks.find(cidr).map(seen -> isOpen(seen, report)).orElse(true))
+        .filter(cidr -> !clashes(cidr, id, report).isEmpty())
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isOpen(Versioned<Block> block, JournalReport report) {
+    return HoldMark.isOn(block) || SetBack.isLacking(block.value(), report);
   }
 
   /** The cache may be late: only a read tells. */
-  private void check(Cidr cidr, long highest, NodeId node, JournalReport report) {
+  private List<Clash> clashes(Cidr cidr, NodeId node, JournalReport report) {
     var read = writers.read(cidr);
     if (read.isEmpty()) {
       recreate(cidr, node, report);
-    } else if (read.get().value().sequence() < highest) {
-      heldBack.hold(read.get().value(), node.name());
-      restore(cidr, highest, node, report);
+      return List.of();
     }
+    if (SetBack.isProvenBy(report, read.get().value())) {
+      heldBack.hold(cidr, node.name());
+    }
+    return isOpen(read.get(), report) ? restore(cidr, node, report) : List.of();
   }
 
-  private void restore(Cidr cidr, long highest, NodeId node, JournalReport report) {
+  private List<Clash> restore(Cidr cidr, NodeId node, JournalReport report) {
     var submitted =
         writers.submit(
             cidr,
             Deadline.in(PER_BLOCK),
             now -> {
-              if (now.sequence() >= highest) {
-                return Step.<Block, List<Clash>>keep(List.of());
-              }
-              var restored = SetBack.restore(now, node, report, clock.instant());
-              return Step.write(restored.block(), restored.clashes());
+              var restored = restored(now, node, report);
+              return restored.isChanged()
+                  ? Step.write(restored.block(), restored)
+                  : Step.<Block, Restored>keep(restored);
             });
-    if (submitted instanceof Submitted.Done<Block, List<Clash>>(var clashes, var _)) {
-      tell(cidr, node, clashes);
-    } else {
-      LOG.warnf("block %s was set back and is not repaired yet: %s", cidr, submitted);
+    if (submitted instanceof Submitted.Done<Block, Restored>(var restored, var _)) {
+      tell(cidr, node, restored);
+      return restored.clashes();
     }
+    throw new StoreUnavailableException(
+        "block %s was set back and is not repaired yet: %s".formatted(cidr, submitted));
+  }
+
+  private Restored restored(Block block, NodeId node, JournalReport report) {
+    var grace = view.settings().leakGrace();
+    return SetBack.restore(block, node, report, clock.instant(), grace);
   }
 
   /** The block itself is younger than what the register was set back to. */
@@ -122,12 +135,12 @@ public final class RegisterRepair {
       return;
     }
     var empty = Block.claimed(cidr, pool.get().ref(), node, 1);
-    var restored = SetBack.restore(empty, node, report, clock.instant());
+    var restored = restored(empty, node, report);
     var claimed = restored.block().affineTo(Optional.of(node));
     switch (store.createBlock(claimed)) {
       case Commit.Written<Block>(var now) -> {
         blocks.observe(now);
-        tell(cidr, node, restored.clashes());
+        tell(cidr, node, restored);
       }
       case Commit<Block> other -> LOG.warnf("block %s is not written back yet: %s", cidr, other);
     }
@@ -140,25 +153,28 @@ public final class RegisterRepair {
         .findFirst();
   }
 
-  private void tell(Cidr cidr, NodeId node, List<Clash> clashes) {
-    var name = ObjectNames.block(cidr);
-    var uid = blocks.find(cidr).map(b -> b.uid()).orElse("");
-    events.warning(
-        Regarding.block(name, uid),
-        "RegisterSetBack",
-        "node %s knows block %s further than the register has it, which was set back (by a restored backup?): what the node holds there was written back"
-            .formatted(node.name(), cidr));
-    for (var clash : clashes) {
+  private void tell(Cidr cidr, NodeId node, Restored restored) {
+    var uid = blocks.find(cidr).map(Versioned::uid).orElse("");
+    var block = Regarding.block(ObjectNames.block(cidr), uid);
+    if (restored.isChanged()) {
       events.warning(
-          Regarding.block(name, uid),
-          "AddressClash",
-          "%s is held by container %s on node %s and by container %s on node %s: delete the pod of one of them"
-              .formatted(
-                  clash.address(),
-                  clash.reported().containerId(),
-                  clash.reported().node(),
-                  clash.registered().containerId(),
-                  clash.registered().node()));
+          block,
+          "RegisterSetBack",
+          "node %s knows block %s further than the register has it, which was set back (by a restored backup?): what the node holds there was written back"
+              .formatted(node.name(), cidr));
     }
+    for (var clash : restored.clashes()) {
+      events.warning(block, "AddressClash", words(clash));
+    }
+  }
+
+  private static String words(Clash clash) {
+    return "%s is held by container %s on node %s and by container %s on node %s: delete the pod of one of them"
+        .formatted(
+            clash.address(),
+            clash.reported().containerId(),
+            clash.reported().node(),
+            clash.registered().containerId(),
+            clash.registered().node());
   }
 }

@@ -8,6 +8,7 @@ import dev.cadastre.api.rest.Items;
 import dev.cadastre.api.rest.Problem;
 import dev.cadastre.api.rest.ReleaseRequest;
 import dev.cadastre.api.rest.ReleaseResponse;
+import dev.cadastre.controller.collect.HeldBack;
 import dev.cadastre.store.AddressBook;
 import dev.cadastre.store.AllocateOutcome;
 import dev.cadastre.store.AllocationFilter;
@@ -52,12 +53,19 @@ public class AllocationsResource {
   private final Entrance entrance;
   private final Rights rights;
   private final AddressBook book;
+  private final HeldBack heldBack;
   private final RequestMetrics metrics;
 
-  AllocationsResource(Entrance entrance, Rights rights, AddressBook book, RequestMetrics metrics) {
+  AllocationsResource(
+      Entrance entrance,
+      Rights rights,
+      AddressBook book,
+      HeldBack heldBack,
+      RequestMetrics metrics) {
     this.entrance = entrance;
     this.rights = rights;
     this.book = book;
+    this.heldBack = heldBack;
     this.metrics = metrics;
   }
 
@@ -136,9 +144,12 @@ public class AllocationsResource {
                 (caller, deadline, form) -> {
                   var wish = ReleaseForm.parse(form);
                   var command = wish.on(rights.nodeToRelieve(caller, wish.node()));
-                  return switch (book.release(command, deadline)) {
+                  var outcome = book.release(command, deadline);
+                  heldBack.suspect(outcome.setBack(), command.node());
+                  return switch (outcome) {
                     case ReleaseOutcome.Freed freed -> json(200, Documents.of(freed));
-                    case ReleaseOutcome.Denied(var refusal) -> throw RefusedException.of(refusal);
+                    case ReleaseOutcome.Denied denied ->
+                        throw RefusedException.of(denied.refusal());
                   };
                 }));
   }

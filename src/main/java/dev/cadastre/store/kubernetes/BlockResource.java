@@ -98,12 +98,15 @@ final class BlockResource {
 
   /**
    * A live block carries our finalizer. Of one that is being deleted nobody may add any, and the
-   * write that shows it empty takes ours away.
+   * write that shows it empty takes ours away; unless it is held back, for then nobody knows yet
+   * that nothing is held in it.
    */
   static Map<String, Object> replace(Versioned<Block> seen, Block next) {
     var finalizers = new ArrayList<>(Leftovers.finalizers(seen.rest()));
     finalizers.remove(Leftovers.FINALIZER);
-    boolean isWaitedFor = Leftovers.isProtected(seen.rest()) && !next.allocations().isEmpty();
+    boolean isWaitedFor =
+        Leftovers.isProtected(seen.rest())
+            && (!next.allocations().isEmpty() || HoldMark.isOn(seen));
     if (!seen.value().deleting() || isWaitedFor) {
       finalizers.add(Leftovers.FINALIZER);
     }

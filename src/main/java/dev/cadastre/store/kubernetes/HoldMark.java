@@ -4,10 +4,17 @@ import dev.cadastre.api.v1alpha1.IPAMBlock;
 import dev.cadastre.ipam.Block;
 import dev.cadastre.store.Versioned;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** The annotation of a block that was set back: every replica gives nothing of it meanwhile. */
+/**
+ * The annotation of a block that was set back: every replica gives nothing of it meanwhile. It says
+ * since when, and which nodes are known to hold something there that the block does not name.
+ */
 public final class HoldMark {
   private HoldMark() {}
 
@@ -16,12 +23,26 @@ public final class HoldMark {
   }
 
   static boolean isOn(Map<String, Object> rest) {
-    return Annotations.find(rest, IPAMBlock.SET_BACK).isPresent();
+    return find(rest).isPresent();
   }
 
-  /** The block with the mark, giving nothing. */
-  public static Versioned<Block> put(Versioned<Block> block, Instant now) {
-    return with(block, Optional.of(Timestamps.format(now)), true);
+  private static Optional<String> find(Map<String, Object> rest) {
+    return Annotations.find(rest, IPAMBlock.SET_BACK);
+  }
+
+  /** The nodes that the mark names. */
+  public static Set<String> nodes(Versioned<Block> block) {
+    return find(block.rest()).stream()
+        .flatMap(text -> Arrays.stream(text.split(" ")).skip(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The block with the mark, naming the node too, and giving nothing. */
+  public static Versioned<Block> put(Versioned<Block> block, String node, Instant now) {
+    var since = find(block.rest()).map(text -> text.split(" ")[0]).orElse(Timestamps.format(now));
+    var nodes = nodes(block);
+    nodes.add(node);
+    return with(block, Optional.of(since + " " + String.join(" ", nodes)), true);
   }
 
   /** The block without the mark; whether it is being deleted too only a read tells. */

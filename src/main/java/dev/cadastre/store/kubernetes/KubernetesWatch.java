@@ -25,7 +25,10 @@ public final class KubernetesWatch {
 
   /** Who is told. Calls come one at a time. */
   public interface Listener {
-    /** A list begins: whatever is not observed until it ends is gone. */
+    /**
+     * A list begins: whatever is known by now and not observed until it ends is gone. One that
+     * fails does not end; another begins.
+     */
     void listBegins();
 
     /** An object as it is now. */
@@ -123,8 +126,8 @@ public final class KubernetesWatch {
   private void list() throws ApiStreamException, IOException {
     // Version 0 is the watch cache's: at the start it will do, and costs the API server least.
     var query = listedBefore ? "" : "?resourceVersion=0";
+    listener.listBegins();
     try (var stream = opened(path + query)) {
-      listener.listBegins();
       version = ObjectList.read(stream, this::listed);
       listener.listEnds();
       listedBefore = true;

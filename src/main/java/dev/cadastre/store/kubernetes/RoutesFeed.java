@@ -6,11 +6,12 @@ import dev.cadastre.store.RoutesCache;
 import dev.cadastre.store.Versioned;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Brings what a watch shows of NodeNetworks into the cache that requests work on. */
 public final class RoutesFeed implements KubernetesWatch.Listener {
   private final RoutesCache cache;
-  private final Map<String, String> missing = new HashMap<>();
+  private final Map<String, Versioned<NodeRoutes>> missing = new HashMap<>();
   private boolean listing;
 
   public RoutesFeed(RoutesCache cache) {
@@ -24,7 +25,7 @@ public final class RoutesFeed implements KubernetesWatch.Listener {
   @Override
   public void listBegins() {
     missing.clear();
-    cache.all().forEach(seen -> missing.put(seen.value().node().name(), seen.resourceVersion()));
+    cache.all().forEach(seen -> missing.put(seen.value().node().name(), seen));
     listing = true;
   }
 
@@ -35,9 +36,11 @@ public final class RoutesFeed implements KubernetesWatch.Listener {
 
   private void observe(Versioned<NodeRoutes> seen) {
     if (listing) {
-      missing.remove(seen.value().node().name());
+      var node = seen.value().node().name();
+      cache.replace(node, Optional.ofNullable(missing.remove(node)), Optional.of(seen));
+    } else {
+      cache.observe(seen);
     }
-    cache.observe(seen);
   }
 
   @Override
@@ -49,7 +52,7 @@ public final class RoutesFeed implements KubernetesWatch.Listener {
 
   @Override
   public void listEnds() {
-    missing.forEach(cache::forget);
+    missing.forEach((node, seen) -> cache.forget(node, seen.resourceVersion()));
     missing.clear();
     listing = false;
   }

@@ -123,7 +123,8 @@ class CollectorTest {
 
   @Test
   void registerThatWasSetBackGetsBackWhatTheNodeHolds() {
-    var other = give("other");
+    var other =
+        leader.give(CIDR, node, attachment("worker-1", "other"), Optional.empty(), Instant.now());
     var lost = IpAddress.parse("10.244.1.40");
     var mine = attachment("worker-1", "lost");
     var clashing = attachment("worker-1", "clashing");
@@ -189,6 +190,27 @@ class CollectorTest {
     leader.send(leader.report("worker-1", true));
     assertThat(leader.block(borrowed).orElseThrow().deleting()).isFalse();
     assertThat(leader.entry(borrowed).orElseThrow().sequence()).isEqualTo(5_000);
+  }
+
+  @Test
+  void blockGivesNothingWhileTwoNodesHoldOneAddressOfIt() {
+    var borrower = leader.createNode("worker-2");
+    var clashing =
+        leader.give(CIDR, borrower, attachment("worker-2", "c2"), Optional.empty(), Instant.now());
+    var mine = attachment("worker-1", "c1");
+    var knows = Map.of(mine, reported(clashing, 5_000));
+
+    leader.send(new JournalReport("worker-1", 1, true, knows));
+    leader.send(leader.report("worker-2", true, clashing));
+    leader.send(new JournalReport("worker-1", 2, true, knows));
+    assertThat(leader.block(clashing).orElseThrow().deleting()).isTrue();
+    assertThat(leader.entry(clashing).orElseThrow().owner().attachment().node())
+        .isEqualTo("worker-2");
+
+    leader.release(clashing);
+    leader.send(new JournalReport("worker-1", 3, true, knows));
+    assertThat(leader.entry(clashing).orElseThrow().owner().attachment()).isEqualTo(mine);
+    assertThat(leader.block(clashing).orElseThrow().deleting()).isFalse();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.cadastre.store.kubernetes.HoldMark;
 import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.WithApiServer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,12 +107,42 @@ class BlockLifeTest {
     scene.claim("main", FIRST, node);
     scene.claim("main", SECOND, node);
     scene.claim("main", THIRD, node);
-    var seen = HoldMark.put(scene.read(SECOND).orElseThrow(), Instant.now());
+    var seen = HoldMark.put(scene.read(SECOND).orElseThrow(), "block-1", Instant.now());
     assertThat(leader.store.replaceBlock(seen, seen.value())).isInstanceOf(Commit.Written.class);
 
     // Then
     await().until(() -> scene.read(THIRD).isEmpty());
-    assertThat(scene.read(SECOND)).isPresent();
+    assertThat(finalizers("10-244-1-64-26")).containsExactly("cadastre.dev/register");
+  }
+
+  @Test
+  void blockThatWasSetBackAndDeletedIsNotLostBeforeItsNodesHaveReported() {
+    // Given
+    var node = scene.node("block-1");
+    scene.claim("main", FIRST, node);
+    scene.give(FIRST, "10.244.1.5", node, "web-0");
+    var held = HoldMark.put(scene.read(FIRST).orElseThrow(), "block-1", Instant.now());
+    assertThat(leader.store.replaceBlock(held, held.value())).isInstanceOf(Commit.Written.class);
+    api.client().resources(IPAMBlock.class).withName("10-244-1-0-26").delete();
+
+    // When
+    scene.release(FIRST, "10.244.1.5", Instant.now());
+    assertThat(finalizers("10-244-1-0-26")).containsExactly("cadastre.dev/register");
+
+    // Then
+    var lifted = HoldMark.lift(scene.read(FIRST).orElseThrow());
+    assertThat(leader.store.replaceBlock(lifted, lifted.value()))
+        .isInstanceOf(Commit.Written.class);
+    await().until(() -> scene.read(FIRST).isEmpty());
+  }
+
+  private List<String> finalizers(String block) {
+    return api.client()
+        .resources(IPAMBlock.class)
+        .withName(block)
+        .get()
+        .getMetadata()
+        .getFinalizers();
   }
 
   @Test
