@@ -47,7 +47,7 @@ final class Register {
   @Produces
   @Singleton
   KubernetesApi api(KubernetesClient client, ServerClock clock) {
-    return new KubernetesApi(client, clock);
+    return new KubernetesApi(client, clock).as("cadastre-controller");
   }
 
   @Produces

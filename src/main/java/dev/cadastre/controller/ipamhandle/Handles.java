@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** The leader draws the handles. */
 @Singleton
 public final class Handles implements LeaderWork {
+  /** Handles are most of the writes that nobody waits for. */
+  private static final String USER_AGENT = "cadastre-controller-handles";
+
   private final KubernetesApi api;
   private final BlockCache blocks;
   private final KubernetesView view;
@@ -30,7 +33,7 @@ public final class Handles implements LeaderWork {
     var begun =
         new HandleProjection(
             blocks,
-            new HandleStore(api),
+            new HandleStore(api.as(USER_AGENT)),
             () -> watches.missing().isEmpty() && view.hasAllPods(),
             () -> view.settings().handles());
     begun.start();

@@ -2,9 +2,12 @@ package dev.cadastre.store.kubernetes;
 
 import dev.cadastre.store.StoreUnavailableException;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.http.Interceptor.RequestTags;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -31,6 +34,7 @@ public final class KubernetesApi {
 
   static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
+  private static final String USER_AGENT = "User-Agent";
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient http;
@@ -38,10 +42,36 @@ public final class KubernetesApi {
   private final ServerClock clock;
 
   public KubernetesApi(KubernetesClient client, ServerClock clock) {
-    this.http = client.getHttpClient();
-    var url = client.getMasterUrl().toString();
-    this.server = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    this(client.getHttpClient(), url(client), clock);
+  }
+
+  private KubernetesApi(HttpClient http, String server, ServerClock clock) {
+    this.http = http;
+    this.server = server;
     this.clock = clock;
+  }
+
+  private static String url(KubernetesClient client) {
+    var url = client.getMasterUrl().toString();
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+
+  /**
+   * The same API server over the same connections, under a name of the caller's own: by its {@code
+   * User-Agent} the API server's audit log tells for what a request was made.
+   */
+  public KubernetesApi as(String userAgent) {
+    var named =
+        http.newBuilder()
+            .addOrReplaceInterceptor(
+                USER_AGENT,
+                new Interceptor() {
+                  @Override
+                  public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+                    builder.setHeader(USER_AGENT, userAgent);
+                  }
+                });
+    return new KubernetesApi(named.build(), server, clock);
   }
 
   public Reply get(String path) {
