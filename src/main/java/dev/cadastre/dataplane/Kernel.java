@@ -23,6 +23,14 @@ public interface Kernel extends AutoCloseable {
    */
   Set<String> hostEnds();
 
+  /**
+   * Whether a network namespace has a link of that name, whoever made it. One that is gone has
+   * none.
+   *
+   * @param namespace its path
+   */
+  boolean hasLink(String namespace, String link);
+
   /** What is ours: by protocol number, by the names of our links, by the name of our table. */
   NodeState read();
 

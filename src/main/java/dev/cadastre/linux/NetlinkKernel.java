@@ -92,6 +92,11 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
+  public boolean hasLink(String namespace, String link) {
+    return thread.call(() -> inspector.hasLink(namespace, link));
+  }
+
+  @Override
   public NodeState read() {
     return thread.call(reader::read);
   }

@@ -31,11 +31,27 @@ final class PodInspector {
     try (var pod = new PodNamespace(thread, wiring.namespace())) {
       return pod.with(socket -> state(socket, wiring.podEnd().name()));
     } catch (KernelException e) {
-      if (e.is(Errno.ENOENT) || e.is(Errno.EINVAL)) {
-        return Optional.empty(); // the namespace is gone, or only its path is left
+      if (isOfNoNamespace(e)) {
+        return Optional.empty();
       }
       throw e;
     }
+  }
+
+  boolean hasLink(String namespace, String name) {
+    try (var pod = new PodNamespace(thread, namespace)) {
+      return pod.with(socket -> LinkTable.read(socket).find(name).isPresent());
+    } catch (KernelException e) {
+      if (isOfNoNamespace(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** The namespace is gone, or only its path is left. */
+  private static boolean isOfNoNamespace(KernelException e) {
+    return e.is(Errno.ENOENT) || e.is(Errno.EINVAL);
   }
 
   private Optional<LinkState> state(NetlinkSocket socket, String name) {

@@ -17,10 +17,13 @@ import java.util.stream.Collectors;
 public final class FakeKernel implements Kernel {
   private final List<HostLink> links;
   private final Map<String, PodWiring> wirings = new LinkedHashMap<>();
+  private final Set<PodLink> podLinks = new HashSet<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private final List<Delta> applied = new ArrayList<>();
   private NodeState state = NodeState.EMPTY;
   private Consumer<String> beforeDeed = _ -> {};
+
+  private record PodLink(String namespace, String name) {}
 
   public FakeKernel(HostLink... links) {
     this.links = List.of(links);
@@ -38,6 +41,15 @@ public final class FakeKernel implements Kernel {
   public synchronized void interfere(Delta delta) {
     state = state.after(delta);
     notifyWatchers();
+  }
+
+  /** Another plugin makes a link in a pod's namespace. */
+  public synchronized void addPodLink(String namespace, String link) {
+    podLinks.add(new PodLink(namespace, link));
+  }
+
+  public synchronized void removePodLink(String namespace, String link) {
+    podLinks.remove(new PodLink(namespace, link));
   }
 
   /** What {@link #apply} was called with, empty deltas too. */
@@ -58,6 +70,13 @@ public final class FakeKernel implements Kernel {
   @Override
   public synchronized Set<String> hostEnds() {
     return new TreeSet<>(wirings.keySet());
+  }
+
+  @Override
+  public synchronized boolean hasLink(String namespace, String link) {
+    return podLinks.contains(new PodLink(namespace, link))
+        || wirings.values().stream()
+            .anyMatch(pod -> pod.namespace().equals(namespace) && pod.podEnd().name().equals(link));
   }
 
   @Override

@@ -20,6 +20,8 @@ import dev.cadastre.linux.TestCluster.Pod;
 import dev.cadastre.linux.Underlay.Subnet;
 import dev.cadastre.testkit.NetworkNamespace;
 import dev.cadastre.testkit.Tcp;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -165,6 +167,23 @@ class PodsOnTheKernelTest {
         .hasMessageContaining(pod.path().toString())
         .hasMessageContaining("ENOENT");
     assertThat(node.kernel().hostEnds()).isEmpty();
+  }
+
+  @Test
+  void aLinkOfAnyonesInAPodIsSeenUntilItOrTheNamespaceIsGone() throws IOException {
+    var pod = new NetworkNamespace("guest");
+    var path = pod.path().toString();
+    pod.exec("ip", "link", "add", "net1", "type", "bridge");
+    assertThat(node.kernel().hasLink(path, "net1")).isTrue();
+
+    pod.exec("ip", "link", "del", "net1");
+    assertThat(node.kernel().hasLink(path, "net1")).isFalse();
+
+    pod.close();
+    assertThat(node.kernel().hasLink(path, "lo")).isFalse();
+    Files.createFile(pod.path());
+    assertThat(node.kernel().hasLink(path, "lo")).isFalse();
+    Files.delete(pod.path());
   }
 
   @Test

@@ -69,6 +69,11 @@ public record JournalEntry(
     return new JournalEntry(key, role, Phase.WIRED, addresses, pod, sandbox, stamp);
   }
 
+  /** In a sandbox, unless it is known in which: a journal that was rebuilt does not know. */
+  public JournalEntry in(@Nullable Sandbox told) {
+    return sandbox != null ? this : new JournalEntry(key, role, phase, addresses, pod, told, stamp);
+  }
+
   public JournalEntry deleting(Stamp asked) {
     return new JournalEntry(key, role, Phase.DELETING, addresses, pod, sandbox, asked);
   }

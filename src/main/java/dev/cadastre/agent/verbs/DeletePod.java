@@ -7,6 +7,7 @@ import dev.cadastre.agent.journal.JournalEntry.Sandbox;
 import dev.cadastre.agent.journal.Stamp;
 import dev.cadastre.cni.CniRequest.Del;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** DEL: journal and answer; the rest happens behind the answer. */
 final class DeletePod {
@@ -31,8 +32,12 @@ final class DeletePod {
     }
     boolean done = known.get().phase() == Phase.DELETING || asked.isBefore(known.get().stamp());
     if (!done) {
-      deletions.begin(known.get(), asked);
+      deletions.begin(known.get().in(sandbox(del)), asked);
     }
+  }
+
+  private static @Nullable Sandbox sandbox(Del del) {
+    return del.netns() == null ? null : new Sandbox(del.netns(), null, 0);
   }
 
   /** A complete journal does not forget: then there is nothing. Else the register is asked. */
@@ -40,10 +45,9 @@ final class DeletePod {
     if (journal.snapshot().complete()) {
       return;
     }
-    var sandbox = del.netns() == null ? null : new Sandbox(del.netns(), null, 0);
     deletions.begin(
         new JournalEntry(
-            del.attachment(), del.role(), Phase.ADDING, List.of(), null, sandbox, asked),
+            del.attachment(), del.role(), Phase.ADDING, List.of(), null, sandbox(del), asked),
         asked);
   }
 }

@@ -5,24 +5,19 @@ import dev.cadastre.agent.journal.JournalEntry;
 import dev.cadastre.agent.journal.JournalEntry.Phase;
 import dev.cadastre.agent.journal.Stamp;
 import dev.cadastre.agent.telemetry.LogLine;
-import dev.cadastre.cni.AttachmentKey;
 import dev.cadastre.cni.Role;
 import dev.cadastre.dataplane.Kernel;
 import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.dataplane.LocalPod;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * Deletions that the journal holds: first the node's side goes, many pods at once, then the
@@ -33,8 +28,9 @@ public final class Deletions implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Deletions.class.getName());
   // The reference plugins call DEL of their IPAM before they remove the interface.
   private static final Duration DELEGATE_TIME = Duration.ofSeconds(10);
-  private static final Duration LOOK = Duration.ofMillis(250);
-  private static final Duration KERNEL_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final Journal journal;
   private final Kernel kernel;
@@ -106,8 +102,7 @@ public final class Deletions implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        boolean busy = detachAll();
-        var pause = busy ? LOOK : Duration.ofSeconds(30);
+        var pause = detachAll();
         if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
         }
@@ -117,43 +112,47 @@ public final class Deletions implements AutoCloseable {
     }
   }
 
-  /** Whether some have to be looked at again soon. */
-  private boolean detachAll() throws InterruptedException {
-    Collection<JournalEntry> open;
-    Map<AttachmentKey, JournalEntry> done = new HashMap<>();
+  /** How long until all has to be looked at again. */
+  private Duration detachAll() {
     detaching.lock();
     try {
       var deleting = deleting();
       detached.retainAll(Set.copyOf(deleting));
-      open = deleting.stream().filter(entry -> !detached.contains(entry)).toList();
-      var wired = open.stream().filter(entry -> entry.role() == Role.MAIN).toList();
-      if (!wired.isEmpty()) {
-        steps.take(Step.DETACH, () -> kernel.detach(wired.stream().map(Deletions::pod).toList()));
-      }
-      wired.forEach(entry -> done.put(entry.key(), entry));
-      open.stream()
-          .filter(entry -> entry.role() == Role.IPAM && isLeft(entry))
-          .forEach(entry -> done.put(entry.key(), entry));
-      detached.addAll(done.values());
-    } catch (KernelException e) {
-      LOG.log(
-          Level.WARNING,
-          LogLine.of("detach-failed").with("error", String.valueOf(e.getMessage())).toString());
-      Thread.sleep(KERNEL_PAUSE);
-      return true;
+      var open = deleting.stream().filter(entry -> !detached.contains(entry)).toList();
+      var done = detachOrSkip(open);
+      detached.addAll(done);
+      done.forEach(releases::begin);
+      return done.size() < open.size() ? LOOK : IDLE;
+    } catch (RuntimeException e) {
+      // Whatever it is, an end of this thread would keep addresses for as long as the agent lives.
+      LOG.log(Level.WARNING, LogLine.of("detach-failed").with("error", e).toString());
+      return AFTER_FAILURE;
     } finally {
       detaching.unlock();
     }
-    done.values().forEach(releases::begin);
-    return done.size() < open.size();
+  }
+
+  /** Those whose node's side is done: our own pods, and what other plugins have let go of. */
+  private List<JournalEntry> detachOrSkip(List<JournalEntry> open) {
+    var wired = open.stream().filter(entry -> entry.role() == Role.MAIN).toList();
+    if (!wired.isEmpty()) {
+      steps.take(Step.DETACH, () -> kernel.detach(wired.stream().map(Deletions::pod).toList()));
+    }
+    var left = open.stream().filter(entry -> entry.role() == Role.IPAM && isLeft(entry));
+    return Stream.concat(wired.stream(), left).toList();
   }
 
   /** Whether the plugin that asked for the address has let go of it. */
-  private static boolean isLeft(JournalEntry entry) {
+  private boolean isLeft(JournalEntry entry) {
     var sandbox = entry.sandbox();
-    return sandbox == null
-        || !Files.exists(Path.of(sandbox.netns()))
-        || !entry.stamp().isWithin(DELEGATE_TIME);
+    if (sandbox == null || !entry.stamp().isWithin(DELEGATE_TIME)) {
+      return true;
+    }
+    try {
+      return !kernel.hasLink(sandbox.netns(), entry.key().ifName());
+    } catch (KernelException e) {
+      return false; // what cannot be seen is waited for
+    }
   }
 
   private List<JournalEntry> deleting() {

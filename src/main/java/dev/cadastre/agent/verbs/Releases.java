@@ -65,24 +65,37 @@ public final class Releases implements AutoCloseable {
     var held = entry.held();
     try {
       while (isCurrent(entry)) {
-        var wanted = held;
-        switch (underWay.withLock(entry.key(), () -> ask(entry, wanted))) {
-          case Answer.Given<ReleaseResponse> given -> {
-            steps.take(Step.JOURNAL_RELEASED, () -> journal.remove(entry));
-            return;
-          }
-          case Answer.Refused<ReleaseResponse> refused when isMismatch(refused.problem()) ->
-              held = heldByRegister(entry);
-          case Answer.Refused<ReleaseResponse> refused ->
-              warn(entry, Refusals.sentence(refused.problem()));
-          case Answer.NoAnswer<ReleaseResponse> none -> warn(entry, none.why());
+        held = attempt(entry, held);
+        if (isCurrent(entry)) {
+          Thread.sleep(jittered(pause));
+          pause = longer(pause);
         }
-        Thread.sleep(jittered(pause));
-        pause = longer(pause);
       }
     } catch (InterruptedException e) {
       // The agent stops; the journal keeps the entry.
     }
+  }
+
+  /**
+   * Forgets the entry where the register is done with it; what is to be asked for the next time.
+   */
+  private List<HeldAddress> attempt(JournalEntry entry, List<HeldAddress> held) {
+    try {
+      switch (underWay.withLock(entry.key(), () -> ask(entry, held))) {
+        case Answer.Given<ReleaseResponse> given ->
+            steps.take(Step.JOURNAL_RELEASED, () -> journal.remove(entry));
+        case Answer.Refused<ReleaseResponse> refused when isMismatch(refused.problem()) -> {
+          return heldByRegister(entry);
+        }
+        case Answer.Refused<ReleaseResponse> refused ->
+            warn(entry, Refusals.sentence(refused.problem()));
+        case Answer.NoAnswer<ReleaseResponse> none -> warn(entry, none.why());
+      }
+    } catch (RuntimeException e) {
+      // A journal that takes no record, an answer that nobody can read: it may be over by then.
+      warn(entry, e.toString());
+    }
+    return held;
   }
 
   private Answer<ReleaseResponse> ask(JournalEntry entry, List<HeldAddress> held) {

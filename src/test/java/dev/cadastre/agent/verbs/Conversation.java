@@ -1,5 +1,8 @@
 package dev.cadastre.agent.verbs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cadastre.agent.fakes.FakeRegister;
@@ -21,8 +24,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** A node's CNI side between a runtime that speaks frames, a kernel and a register in memory. */
 final class Conversation implements AutoCloseable {
@@ -38,6 +43,7 @@ final class Conversation implements AutoCloseable {
   private final ControllerClient controllers;
   Optional<NodeCondition.Fault> fault = Optional.empty();
   OptionalInt mtu = OptionalInt.of(1450);
+  volatile Consumer<FaultPoint> reached = _ -> {};
 
   Conversation(Path folder, FakeRegister register, FakeKernel kernel) throws IOException {
     this(folder, register, kernel, register.uri());
@@ -60,7 +66,7 @@ final class Conversation implements AutoCloseable {
     controllers =
         new ControllerClient(new Controllers("node-a", new Directory(endpoints, "")), token);
     var metrics = new Metrics();
-    var steps = new Steps(metrics);
+    var steps = new Steps(metrics, point -> reached.accept(point));
     releases = new Releases("node-a", journal, controllers, steps);
     deletions = new Deletions(journal, kernel, releases, steps);
     dispatcher =
@@ -125,6 +131,17 @@ final class Conversation implements AutoCloseable {
 
   JsonNode add(String container) {
     return read(say("ADD", container));
+  }
+
+  String addressOf(String container) {
+    return Objects.requireNonNull(register.held().get(held(container))).getFirst().address();
+  }
+
+  /** What was deleted leaves nothing: not in the register, nor the journal, nor the kernel. */
+  void awaitNothingHeld() {
+    await().untilAsserted(() -> assertThat(register.held()).isEmpty());
+    await().untilAsserted(() -> assertThat(journal.snapshot().entries()).isEmpty());
+    assertThat(kernel.wirings()).isEmpty();
   }
 
   static JsonNode read(ShimReply reply) {
