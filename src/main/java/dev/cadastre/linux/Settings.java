@@ -106,7 +106,11 @@ final class Settings {
       if (delay != null) {
         settings.add(
             Sysctl.ofLink(
-                "ipv4/neigh", link.name(), "proxy_delay", Long.toString(delay / MILLIS_PER_TICK)));
+                "ipv4/neigh",
+                link.name(),
+                "proxy_delay",
+                // The kernel counts in ticks of its own, of which some are shorter than the file's.
+                Long.toString(Math.ceilDiv(delay, MILLIS_PER_TICK))));
       }
     }
     return settings;

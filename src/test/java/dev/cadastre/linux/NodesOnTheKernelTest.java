@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadastre.addr.Cidr;
 import dev.cadastre.dataplane.Delta;
+import dev.cadastre.dataplane.NodePlanner;
 import dev.cadastre.dataplane.RoutedPool;
 import dev.cadastre.dataplane.RoutedPool.Encapsulation;
 import dev.cadastre.linux.TestCluster.Node;
 import dev.cadastre.linux.TestCluster.Pod;
 import dev.cadastre.linux.Underlay.Subnet;
 import dev.cadastre.testkit.Tcp;
+import dev.cadastre.testkit.Udp;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +95,25 @@ class NodesOnTheKernelTest {
         .isFalse();
     assertThat(Tcp.reachesFrom(first.podIpv6(40), inPod, other.namespace(), other.ipv6()))
         .isFalse();
+  }
+
+  /** The pods' own links are made to let one byte more through, so that the tunnel is asked. */
+  @Test
+  void theMtuOfPodsIsExactlyWhatTheTunnelCarries() {
+    var sender = first.attach(5);
+    var receiver = third.attach(5);
+    int mtu = NodePlanner.podMtu(first.view());
+    sender.namespace().exec("ip", "link", "set", "eth0", "mtu", Integer.toString(mtu + 1));
+    first.namespace().exec("ip", "link", "set", sender.hostEnd(), "mtu", Integer.toString(mtu + 1));
+
+    for (var address : List.of(receiver.ipv4(), receiver.ipv6())) {
+      assertThat(Udp.carries(sender.namespace(), receiver.namespace(), address, mtu))
+          .as("%d bytes to %s", mtu, address)
+          .isTrue();
+      assertThat(Udp.carries(sender.namespace(), receiver.namespace(), address, mtu + 1))
+          .as("%d bytes to %s", mtu + 1, address)
+          .isFalse();
+    }
   }
 
   @Test
