@@ -1,5 +1,6 @@
 package dev.cadastre.controller;
 
+import dev.cadastre.controller.collect.ReportDesk;
 import dev.cadastre.controller.defaults.DefaultPools;
 import dev.cadastre.controller.ipamblock.IPAMBlockReconciler;
 import dev.cadastre.controller.ippool.PoolObserver;
@@ -35,8 +36,9 @@ final class Upkeep {
 
   @Produces
   @Singleton
-  PoolObserver poolObserver(ClusterView view, BlockCache blocks, Watches watches) {
-    return new PoolObserver(view, blocks, () -> watches.missing().isEmpty());
+  PoolObserver poolObserver(
+      ClusterView view, BlockCache blocks, ReportDesk reports, Watches watches) {
+    return new PoolObserver(view, blocks, reports, () -> watches.missing().isEmpty());
   }
 
   @Produces

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -141,7 +142,7 @@ public final class SetBack {
   }
 
   private static Block with(
-      Block block, TreeMap<IpAddress, Entry> allocations, JournalReport report, Instant now) {
+      Block block, SortedMap<IpAddress, Entry> allocations, JournalReport report, Instant now) {
     long above = Math.max(block.sequence(), highest(report, block)) + 1;
     return new Block(
         block.cidr(),

@@ -16,6 +16,7 @@ public record PoolReport(List<Condition> conditions, Optional<PoolCounts> counts
   public static final String ALLOCATABLE = "Allocatable";
   public static final String TERMINATING = "Terminating";
   public static final String NOT_YET = "NotYet";
+  public static final String ADDRESS_CLASH = "AddressClash";
 
   public PoolReport {
     conditions = List.copyOf(conditions);

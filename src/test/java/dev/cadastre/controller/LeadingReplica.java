@@ -1,5 +1,7 @@
 package dev.cadastre.controller;
 
+import dev.cadastre.addr.Cidr;
+import dev.cadastre.controller.collect.Clashes;
 import dev.cadastre.controller.ipamblock.IPAMBlockReconciler;
 import dev.cadastre.controller.ippool.IPPoolReconciler;
 import dev.cadastre.controller.ippool.PoolObserver;
@@ -8,6 +10,7 @@ import dev.cadastre.controller.nodenetwork.NodeNetworkReconciler;
 import dev.cadastre.controller.nodenetwork.RouteMender;
 import dev.cadastre.controller.notyet.BGPPeerReconciler;
 import dev.cadastre.controller.notyet.NetworkConfigReconciler;
+import dev.cadastre.ipam.SetBack.Clash;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockWriters;
 import dev.cadastre.store.OverlapDecider;
@@ -45,6 +48,7 @@ public final class LeadingReplica implements AutoCloseable {
   private final List<AutoCloseable> started = new ArrayList<>();
   private final List<KubernetesWatch> watches = new ArrayList<>();
   private final KubernetesApi api;
+  private final Listed clashes = new Listed();
   private final ServerClock clock = new ServerClock(Clock.systemUTC());
 
   public final KubernetesStore store;
@@ -76,6 +80,26 @@ public final class LeadingReplica implements AutoCloseable {
     rounds(
         new IPAMBlockReconciler(view, blockWriters, blocks, store, pools, mender, clock)
             ::reconcile);
+  }
+
+  /** Of whose clashes the pools tell; there are no reports here. */
+  private static final class Listed implements Clashes {
+    private volatile List<Clash> all = List.of();
+
+    @Override
+    public List<Clash> within(Cidr range) {
+      return all.stream().filter(clash -> range.contains(clash.address())).toList();
+    }
+
+    @Override
+    public boolean areAllKnown() {
+      return true;
+    }
+  }
+
+  /** Says that these addresses, and no others, have two holders. */
+  public void clash(Clash... all) {
+    clashes.all = List.of(all);
   }
 
   private boolean isSynced() {
@@ -116,7 +140,7 @@ public final class LeadingReplica implements AutoCloseable {
                     .withUseSSAToPatchPrimaryResource(false));
     operator.register(
         new IPPoolReconciler(
-            new PoolObserver(view, blocks, this::isSynced), decider, pools, clock));
+            new PoolObserver(view, blocks, clashes, this::isSynced), decider, pools, clock));
     operator.register(new BGPPeerReconciler(clock));
     operator.register(new NetworkConfigReconciler(clock));
     operator.start();

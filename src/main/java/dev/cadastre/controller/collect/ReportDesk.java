@@ -1,20 +1,23 @@
 package dev.cadastre.controller.collect;
 
+import dev.cadastre.addr.Cidr;
 import dev.cadastre.addr.IpAddress;
 import dev.cadastre.controller.leader.LeaderWork;
-import dev.cadastre.ipam.Attachment;
+import dev.cadastre.ipam.Entry;
 import dev.cadastre.ipam.HeldEntry;
 import dev.cadastre.ipam.JournalReport;
 import dev.cadastre.ipam.Leaks;
+import dev.cadastre.ipam.SetBack.Clash;
 import dev.cadastre.ipam.Suspect;
 import dev.cadastre.store.BlockCache;
-import dev.cadastre.store.ClusterView;
 import dev.cadastre.store.StoreUnavailableException;
+import dev.cadastre.store.kubernetes.KubernetesView;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  * about: with 5,000 nodes the reports themselves would be a second register in memory.
  */
 @Singleton
-public final class ReportDesk implements LeaderWork {
+public final class ReportDesk implements LeaderWork, Clashes {
   private static final Logger LOG = Logger.getLogger(ReportDesk.class);
 
   private static final int MOST_WAITING = 4;
 
   private final BlockCache blocks;
-  private final ClusterView view;
+  private final KubernetesView view;
   private final RegisterRepair repair;
   private final CompleteReports complete;
   private final Collector collector;
@@ -44,7 +47,7 @@ public final class ReportDesk implements LeaderWork {
 
   public ReportDesk(
       BlockCache blocks,
-      ClusterView view,
+      KubernetesView view,
       RegisterRepair repair,
       CompleteReports complete,
       Collector collector,
@@ -91,6 +94,20 @@ public final class ReportDesk implements LeaderWork {
     return desks.values().stream().flatMap(desk -> desk.unheld().stream()).toList();
   }
 
+  @Override
+  public List<Clash> within(Cidr range) {
+    return unheld().stream()
+        .flatMap(unheld -> unheld.clash().stream())
+        .filter(clash -> range.contains(clash.address()))
+        .sorted(Comparator.comparing(Clash::address))
+        .toList();
+  }
+
+  @Override
+  public boolean areAllKnown() {
+    return view.nodes().stream().allMatch(node -> lastReport(node.name()).isPresent());
+  }
+
   private record Arrived(JournalReport report, Instant at) {}
 
   /** One node's: reports are judged one after the other, and of many that wait the last ones. */
@@ -130,7 +147,11 @@ public final class ReportDesk implements LeaderWork {
     }
 
     private synchronized void miss(List<Unheld> now) {
-      unheld = List.copyOf(now);
+      var before = unheld;
+      unheld =
+          now.stream()
+              .map(one -> before.stream().anyMatch(one::isAbout) ? one.certain() : one)
+              .toList();
     }
 
     private synchronized void suspect(List<Suspect> now) {
@@ -185,23 +206,20 @@ public final class ReportDesk implements LeaderWork {
     report
         .attachments()
         .forEach(
-            (attachment, reported) ->
-                reported
-                    .addresses()
-                    .forEach(
-                        listed -> {
-                          var holder = holder(listed.address());
-                          if (!holder.equals(Optional.of(attachment))) {
-                            unheld.add(new Unheld(listed.address(), attachment, holder));
-                          }
-                        }));
+            (attachment, reported) -> {
+              for (var listed : reported.addresses()) {
+                var entry = entry(listed.address());
+                var holder = entry.map(e -> e.owner().attachment());
+                if (!holder.equals(Optional.of(attachment))) {
+                  boolean isOlder = entry.filter(e -> e.sequence() < listed.sequence()).isPresent();
+                  unheld.add(new Unheld(listed.address(), attachment, holder, isOlder));
+                }
+              }
+            });
     return unheld;
   }
 
-  private Optional<Attachment> holder(IpAddress address) {
-    return blocks
-        .containing(address)
-        .map(block -> block.value().allocations().get(address))
-        .map(entry -> entry.owner().attachment());
+  private Optional<Entry> entry(IpAddress address) {
+    return blocks.containing(address).map(block -> block.value().allocations().get(address));
   }
 }

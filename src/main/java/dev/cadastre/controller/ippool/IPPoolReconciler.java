@@ -3,7 +3,6 @@ package dev.cadastre.controller.ippool;
 import dev.cadastre.api.v1alpha1.IPAMBlock;
 import dev.cadastre.api.v1alpha1.IPPool;
 import dev.cadastre.controller.notyet.Unbuilt;
-import dev.cadastre.ipam.Pool;
 import dev.cadastre.ipam.PoolStanding.Reason;
 import dev.cadastre.store.Commit;
 import dev.cadastre.store.PoolDecider;
@@ -20,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,8 +58,15 @@ public final class IPPoolReconciler implements Reconciler<IPPool>, Cleaner<IPPoo
   /** Applies and reports; after how long the pool is to be looked at again. */
   private Duration keep(PoolSnapshot snapshot, Instant now) {
     apply(snapshot);
-    report(snapshot, now);
+    report(snapshot, conditions(snapshot), now);
     return snapshot.standing().isReady() ? CountsSchedule.SHORTEST : WHILE_NOT_READY;
+  }
+
+  /** Where caches show something else than the status says, the register itself decides. */
+  private void apply(PoolSnapshot snapshot) {
+    if (!snapshot.says(allocatable(snapshot))) {
+      decider.decide(snapshot.name());
+    }
   }
 
   @Override
@@ -71,43 +78,33 @@ public final class IPPoolReconciler implements Reconciler<IPPool>, Cleaner<IPPoo
         : DeleteControl.noFinalizerRemoval().rescheduleAfter(WHILE_NOT_READY.toMillis());
   }
 
-  private boolean isDone(PoolSnapshot snapshot, Instant now) {
-    if (isEmptied(snapshot)) {
-      schedule.forget(snapshot.pool().ref().uid());
-      return true;
-    }
-    report(snapshot, now);
-    return false;
-  }
-
-  /** Where caches show something else than the status says, the register itself decides. */
-  private Optional<Pool> apply(PoolSnapshot snapshot) {
-    boolean isSaid =
-        PoolReport.of(snapshot.standing()).conditions().stream().allMatch(snapshot::says);
-    return isSaid ? Optional.of(snapshot.pool()) : decider.decide(snapshot.name());
-  }
-
   /**
-   * First it is persisted that the pool gives nothing more; whoever claims a block reads its pool
-   * afterwards, so a list that begins now shows every block that will ever be used.
+   * First it is persisted that the pool gives nothing more, which a deletion decides without regard
+   * to other pools; whoever claims a block reads its pool afterwards, so a list that begins now
+   * shows every block that will ever be used.
    */
-  private boolean isEmptied(PoolSnapshot snapshot) {
-    boolean isTerminating =
-        apply(snapshot)
-            .filter(p -> p.terminating() && p.verdict() == Pool.Verdict.FALSE)
-            .isPresent();
-    return isTerminating
-        && snapshot.counts().blocks() == 0
+  private boolean isDone(PoolSnapshot snapshot, Instant now) {
+    var conditions = conditions(snapshot);
+    conditions.addFirst(allocatable(snapshot));
+    boolean isDone = report(snapshot, conditions, now) && isEmpty(snapshot);
+    if (isDone) {
+      schedule.forget(snapshot.pool().ref().uid());
+    }
+    return isDone;
+  }
+
+  private boolean isEmpty(PoolSnapshot snapshot) {
+    return snapshot.counts().blocks() == 0
         && store.listBlockOwners().stream()
             .noneMatch(block -> block.pool().uid().equals(snapshot.pool().ref().uid()));
   }
 
-  private void report(PoolSnapshot snapshot, Instant now) {
+  /** Whether the status says so now, in one write where it did not. */
+  private boolean report(PoolSnapshot snapshot, List<Condition> conditions, Instant now) {
     var uid = snapshot.pool().ref().uid();
     boolean countsAreDue = schedule.isDue(uid, snapshot.counts(), now);
-    var conditions = List.of(notYet(snapshot), terminating(snapshot));
     if (!countsAreDue && conditions.stream().allMatch(snapshot::says)) {
-      return;
+      return true;
     }
     var report =
         new PoolReport(
@@ -121,6 +118,17 @@ public final class IPPoolReconciler implements Reconciler<IPPool>, Cleaner<IPPoo
     if (isWritten && countsAreDue) {
       schedule.wrote(uid, snapshot.counts(), now);
     }
+    return isWritten;
+  }
+
+  private static List<Condition> conditions(PoolSnapshot snapshot) {
+    var conditions = new ArrayList<>(List.of(notYet(snapshot), terminating(snapshot)));
+    snapshot.clash().ifPresent(conditions::add);
+    return conditions;
+  }
+
+  private static Condition allocatable(PoolSnapshot snapshot) {
+    return PoolReport.of(snapshot.standing()).conditions().getFirst();
   }
 
   private static Condition notYet(PoolSnapshot snapshot) {

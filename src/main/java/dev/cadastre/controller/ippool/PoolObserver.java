@@ -1,6 +1,7 @@
 package dev.cadastre.controller.ippool;
 
 import dev.cadastre.api.v1alpha1.IPPool;
+import dev.cadastre.controller.collect.Clashes;
 import dev.cadastre.ipam.Block;
 import dev.cadastre.ipam.BlockOwner;
 import dev.cadastre.ipam.Entry;
@@ -25,6 +26,7 @@ public final class PoolObserver {
 
   private final ClusterView view;
   private final BlockCache blocks;
+  private final Clashes clashes;
   private final UsageLedger usage;
   private final BooleanSupplier isFilled;
 
@@ -33,10 +35,12 @@ public final class PoolObserver {
    *
    * @param isFilled whether they have shown everything once
    */
-  public PoolObserver(ClusterView view, BlockCache blocks, BooleanSupplier isFilled) {
+  public PoolObserver(
+      ClusterView view, BlockCache blocks, Clashes clashes, BooleanSupplier isFilled) {
     this.isFilled = isFilled;
     this.view = view;
     this.blocks = blocks;
+    this.clashes = clashes;
     this.usage = new UsageLedger(blocks, view);
   }
 
@@ -51,8 +55,9 @@ public final class PoolObserver {
             object,
             pool,
             Overlap.of(withOthers(pool), inside(pool)).standing(pool),
-            usage.counts(pool, now),
-            pool.terminating() ? holders(pool) : List.of()));
+            pool.terminating() ? usage.recount(pool, now) : usage.counts(pool, now),
+            pool.terminating() ? holders(pool) : List.of(),
+            TwoHolders.of(pool, clashes)));
   }
 
   /** Of this pool the object says more than the watch of the others, which may be late. */

@@ -8,15 +8,22 @@ import dev.cadastre.store.PoolReport.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A pool as caches show it.
  *
  * @param standing what it may be
  * @param holders who holds its addresses, the first of them; of how many
+ * @param clash the condition AddressClash; empty: nobody knows yet, and it stays as it is
  */
 record PoolSnapshot(
-    IPPool object, Pool pool, PoolStanding standing, PoolCounts counts, List<String> holders) {
+    IPPool object,
+    Pool pool,
+    PoolStanding standing,
+    PoolCounts counts,
+    List<String> holders,
+    Optional<Condition> clash) {
   PoolSnapshot {
     holders = List.copyOf(holders);
   }

@@ -57,6 +57,16 @@ public final class UsageLedger {
     if (countedAt.plus(FRESH).isBefore(now) || countedAt.isAfter(now)) {
       count(now);
     }
+    return counted(pool);
+  }
+
+  /** The counts of a pool as of now, for what is said once. */
+  public synchronized PoolCounts recount(Pool pool, Instant now) {
+    count(now);
+    return counted(pool);
+  }
+
+  private PoolCounts counted(Pool pool) {
     var usage = byPoolUid.getOrDefault(pool.ref().uid(), BlockUsage.NONE);
     return PoolCounts.of(pool, ReservedSpace.of(pool, rules.reservations()), usage);
   }

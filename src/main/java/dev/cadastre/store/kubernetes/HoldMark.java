@@ -33,13 +33,13 @@ public final class HoldMark {
   /** The nodes that the mark names. */
   public static Set<String> nodes(Versioned<Block> block) {
     return find(block.rest()).stream()
-        .flatMap(text -> Arrays.stream(text.split(" ")).skip(1))
+        .flatMap(text -> Arrays.stream(text.split(" ", -1)).skip(1))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The block with the mark, naming the node too, and giving nothing. */
   public static Versioned<Block> put(Versioned<Block> block, String node, Instant now) {
-    var since = find(block.rest()).map(text -> text.split(" ")[0]).orElse(Timestamps.format(now));
+    var since = find(block.rest()).map(text -> text.split(" ", -1)[0]).orElse(Timestamps.format(now));
     var nodes = nodes(block);
     nodes.add(node);
     return with(block, Optional.of(since + " " + String.join(" ", nodes)), true);

@@ -11,6 +11,7 @@ import dev.cadastre.controller.Housekeeping;
 import dev.cadastre.ipam.JournalReport;
 import dev.cadastre.ipam.JournalReport.Listed;
 import dev.cadastre.ipam.JournalReport.Reported;
+import dev.cadastre.ipam.SetBack.Clash;
 import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.WithApiServer;
 import io.fabric8.kubernetes.api.model.Node;
@@ -206,11 +207,28 @@ class CollectorTest {
     assertThat(leader.block(clashing).orElseThrow().deleting()).isTrue();
     assertThat(leader.entry(clashing).orElseThrow().owner().attachment().node())
         .isEqualTo("worker-2");
+    assertThat(leader.desk.within(Cidr.parse(CIDR)))
+        .containsExactly(new Clash(clashing, mine, attachment("worker-2", "c2")));
 
     leader.release(clashing);
     leader.send(new JournalReport("worker-1", 3, true, knows));
     assertThat(leader.entry(clashing).orElseThrow().owner().attachment()).isEqualTo(mine);
     assertThat(leader.block(clashing).orElseThrow().deleting()).isFalse();
+    assertThat(leader.desk.within(Cidr.parse(CIDR))).isEmpty();
+  }
+
+  @Test
+  void reportThatWasLateIsNoClashUnlessTheNextSaysTheSame() {
+    var moved = give("new");
+    var late = Map.of(attachment("worker-2", "old"), reported(moved, 99));
+    leader.createNode("worker-2");
+
+    leader.send(new JournalReport("worker-2", 1, true, late));
+    assertThat(leader.desk.within(Cidr.parse(CIDR))).isEmpty();
+    leader.send(new JournalReport("worker-2", 2, true, late));
+    assertThat(leader.desk.within(Cidr.parse(CIDR))).hasSize(1);
+    leader.send(new JournalReport("worker-2", 3, true, Map.of()));
+    assertThat(leader.desk.within(Cidr.parse(CIDR))).isEmpty();
   }
 
   @Test

@@ -3,13 +3,18 @@ package dev.cadastre.controller.ippool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cadastre.addr.IpAddress;
 import dev.cadastre.api.v1alpha1.IPPool;
 import dev.cadastre.controller.LeadingReplica;
 import dev.cadastre.controller.RegisterScene;
+import dev.cadastre.ipam.Attachment;
+import dev.cadastre.ipam.SetBack.Clash;
 import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.WithApiServer;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 @WithApiServer
 class PoolLifeTest {
+  /** A pool that gives is looked at every 10 s. */
+  private static final Duration LOOKED_AT = Duration.ofSeconds(30);
+
   private final ApiServer api;
   private final LeadingReplica leader;
   private final RegisterScene scene;
@@ -68,6 +76,24 @@ class PoolLifeTest {
         .contains("spec.disableBGPExport");
     scene.pool("main", "cidr: 10.244.0.0/16, disableBGPExport: false");
     await().until(() -> scene.condition("main", "NotYet").isEmpty());
+  }
+
+  @Test
+  void addressWithTwoHoldersIsAConditionUntilItHasOne() {
+    scene.pool("main", "cidr: 10.244.0.0/16");
+    scene.pool("other", "cidr: 10.245.0.0/16");
+    var one = new Attachment("pool-life-1", "k8s-pod-network", "c1", "eth0");
+    var two = new Attachment("pool-life-2", "k8s-pod-network", "c2", "eth0");
+
+    leader.clash(new Clash(IpAddress.parse("10.244.1.1"), one, two));
+
+    await().atMost(LOOKED_AT).until(() -> scene.condition("main", "AddressClash").isPresent());
+    assertThat(scene.condition("main", "AddressClash").orElseThrow())
+        .matches(c -> c.getStatus().equals("True") && c.getReason().equals("TwoHolders"))
+        .matches(c -> c.getMessage().contains("10.244.1.1: container c2 on node pool-life-2"));
+    assertThat(scene.condition("other", "AddressClash")).isEmpty();
+    leader.clash();
+    await().atMost(LOOKED_AT).until(() -> scene.condition("main", "AddressClash").isEmpty());
   }
 
   @Test
@@ -124,16 +150,14 @@ class PoolLifeTest {
 
     // Then
     await().until(() -> scene.isAllocatable("main", "False", "Terminating"));
+    assertThat(scene.condition("main", "Terminating").map(Condition::getStatus))
+        .as("both are written at once")
+        .hasValue("True");
     await()
         .untilAsserted(
             () ->
-                assertThat(scene.condition("main", "Terminating"))
-                    .hasValueSatisfying(
-                        c -> {
-                          assertThat(c.getStatus()).isEqualTo("True");
-                          assertThat(c.getMessage())
-                              .contains("2 addresses", "shop/web-0", "shop/web-1");
-                        }));
+                assertThat(scene.condition("main", "Terminating").orElseThrow().getMessage())
+                    .contains("2 addresses", "shop/web-0", "shop/web-1"));
     scene.release("10.244.1.0/26", "10.244.1.1", Instant.now());
     await()
         .untilAsserted(
