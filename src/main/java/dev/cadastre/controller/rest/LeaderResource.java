@@ -3,15 +3,18 @@ package dev.cadastre.controller.rest;
 import dev.cadastre.api.rest.AuditReport;
 import dev.cadastre.api.rest.Items;
 import dev.cadastre.api.rest.LeakedAllocation;
+import dev.cadastre.api.rest.NodeUsage;
 import dev.cadastre.api.rest.Problem;
 import dev.cadastre.api.rest.ProblemType;
 import dev.cadastre.api.rest.Report;
 import dev.cadastre.controller.collect.Audit;
 import dev.cadastre.controller.collect.LeakList;
+import dev.cadastre.controller.collect.NodeList;
 import dev.cadastre.controller.collect.ReportDesk;
 import dev.cadastre.controller.leader.LeaderGateway;
 import dev.cadastre.controller.leader.Leadership;
 import dev.cadastre.store.Deadline;
+import dev.cadastre.store.StoreUnavailableException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
@@ -46,6 +49,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class LeaderResource {
+  private static final int UNAVAILABLE = 503;
+
   private final Entrance entrance;
   private final Rights rights;
   private final Leadership leadership;
@@ -70,7 +75,7 @@ public class LeaderResource {
 
   /** Where the leader looks things up. */
   @Singleton
-  record Desks(ReportDesk reports, LeakList leaks, Audit audit) {}
+  record Desks(ReportDesk reports, LeakList leaks, Audit audit, NodeList nodes) {}
 
   @POST
   @Path("report")
@@ -133,6 +138,40 @@ public class LeaderResource {
     return view("audit", headers, () -> desks.audit().compare());
   }
 
+  @GET
+  @Path("nodes")
+  @Operation(operationId = "listNodes", summary = "Lists what each node has")
+  @APIResponse(
+      responseCode = "200",
+      description = "By name",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = NodeItems.class)))
+  public Response nodes(@Context HttpHeaders headers) {
+    return metrics.timed(
+        "nodes",
+        () ->
+            entrance.admit(
+                headers,
+                (caller, deadline) -> {
+                  rights.requireList(caller);
+                  return nodes(headers, deadline);
+                }));
+  }
+
+  /** Without a leader all but the times of reports is known here too. */
+  private Response nodes(HttpHeaders headers, Deadline deadline) {
+    Supplier<Response> own =
+        () -> AllocationsResource.json(200, new Items<>(desks.nodes().items()));
+    try {
+      var answer = atLeader("/v1/nodes", headers, Optional.empty(), deadline, own);
+      return answer.getStatus() == UNAVAILABLE ? own.get() : answer;
+    } catch (StoreUnavailableException e) {
+      return own.get();
+    }
+  }
+
   private Response view(String name, HttpHeaders headers, Supplier<Object> document) {
     return metrics.timed(
         name,
@@ -169,6 +208,8 @@ public class LeaderResource {
         : response.type(passed.contentType()).entity(passed.body()).build();
   }
 
-  /** How the list reads in the OpenAPI document. */
+  /** How the lists read in the OpenAPI document. */
   private record LeakItems(List<LeakedAllocation> items) {}
+
+  private record NodeItems(List<NodeUsage> items) {}
 }

@@ -2,10 +2,8 @@ package dev.cadastre.controller.rest;
 
 import dev.cadastre.api.rest.BlockCounts;
 import dev.cadastre.api.rest.Items;
-import dev.cadastre.api.rest.NodeUsage;
 import dev.cadastre.api.rest.PoolUsage;
 import dev.cadastre.api.rest.Problem;
-import dev.cadastre.controller.collect.NodeList;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -22,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** The register from above, for people: pools, blocks, nodes. */
+/** The register from above, for people: pools, blocks. */
 @Singleton
 @Path("/v1")
 @Produces(MediaType.WILDCARD)
@@ -36,15 +34,12 @@ public class ViewsResource {
   private final Entrance entrance;
   private final Rights rights;
   private final Usage usage;
-  private final NodeList nodes;
   private final RequestMetrics metrics;
 
-  ViewsResource(
-      Entrance entrance, Rights rights, Usage usage, NodeList nodes, RequestMetrics metrics) {
+  ViewsResource(Entrance entrance, Rights rights, Usage usage, RequestMetrics metrics) {
     this.entrance = entrance;
     this.rights = rights;
     this.usage = usage;
-    this.nodes = nodes;
     this.metrics = metrics;
   }
 
@@ -76,20 +71,6 @@ public class ViewsResource {
     return view("blocks", headers, () -> new Items<>(usage.blocks()));
   }
 
-  @GET
-  @Path("nodes")
-  @Operation(operationId = "listNodes", summary = "Lists what each node has")
-  @APIResponse(
-      responseCode = "200",
-      description = "By name",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = NodeItems.class)))
-  public Response nodes(@Context HttpHeaders headers) {
-    return view("nodes", headers, () -> new Items<>(nodes.items()));
-  }
-
   private Response view(String name, HttpHeaders headers, Supplier<Object> document) {
     return metrics.timed(
         name,
@@ -106,6 +87,4 @@ public class ViewsResource {
   private record PoolItems(List<PoolUsage> items) {}
 
   private record BlockItems(List<BlockCounts> items) {}
-
-  private record NodeItems(List<NodeUsage> items) {}
 }
