@@ -20,7 +20,8 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
   }
 
   /**
-   * Parses a literal in any notation of RFC 4291 or dotted decimal; never asks a name server.
+   * Parses a literal in any notation of RFC 4291, or dotted decimal without leading zeros, which
+   * some read as octal; never asks a name server.
    *
    * @throws IllegalArgumentException naming the text, where it is no address
    */
@@ -28,9 +29,11 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
     try {
       if (text.indexOf('%') < 0 && text.indexOf('[') < 0) {
         var bytes = InetAddress.ofLiteral(text).getAddress();
-        // A mapped address (::ffff:1.2.3.4) comes back as IPv4: it is refused rather than renamed.
-        if (bytes.length == 16 || (text.indexOf(':') < 0 && isDottedQuad(text))) {
-          return ofBytes(bytes);
+        var address = ofBytes(bytes);
+        // A mapped address (::ffff:1.2.3.4) comes back as IPv4, 010.1 as 10.0.0.1: they are refused
+        // rather than renamed.
+        if (bytes.length == 16 || address.toString().equals(text)) {
+          return address;
         }
       }
     } catch (IllegalArgumentException e) {
@@ -123,10 +126,6 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
 
   private static long mask(int bits) {
     return bits == 0 ? 0 : -1L << (64 - bits);
-  }
-
-  private static boolean isDottedQuad(String text) {
-    return text.chars().filter(c -> c == '.').count() == 3;
   }
 
   @Override

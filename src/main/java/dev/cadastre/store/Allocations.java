@@ -188,6 +188,12 @@ final class Allocations {
                         .decided(attempt, wishes, addresses)
                         .then(decided -> missing(decided, wishes, addresses, held)));
     return switch (given) {
+      // What else the body names is not looked at for an attachment that has what it asks for.
+      case Answer.No<Map<IpFamily, Granted>>(var refusal)
+          when refusal.type() == ProblemType.INVALID
+              && !held.isEmpty()
+              && held.keySet().containsAll(command.families()) ->
+          granted(held);
       case Answer.No<Map<IpFamily, Granted>>(var refusal) -> new AllocateOutcome.Denied(refusal);
       case Answer.Yes<Map<IpFamily, Granted>>(var all) -> granted(all);
     };

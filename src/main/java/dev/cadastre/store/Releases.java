@@ -59,6 +59,9 @@ final class Releases {
   ReleaseOutcome release(ReleaseCommand command, Deadline deadline) {
     var named = command.held();
     var pairs = named.orElseGet(() -> found(command));
+    if (deadline.isPast()) {
+      return new ReleaseOutcome.Denied(Refusals.late());
+    }
     var byBlock = byBlock(pairs);
     if (named.isPresent() && byBlock.size() > 1) {
       var mismatch = foreseen(command, byBlock);

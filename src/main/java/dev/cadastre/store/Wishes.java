@@ -1,8 +1,8 @@
 package dev.cadastre.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cadastre.addr.IpAddress;
 import dev.cadastre.addr.IpFamily;
 import dev.cadastre.ipam.Pool;
@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 final class Wishes {
   static final String IP_ADDRESSES = "cadastre.dev/ipAddrs";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final AllocateCommand command;
   private final Map<String, String> podAnnotations;
@@ -120,17 +120,39 @@ final class Wishes {
       String owner, Map<String, String> annotations, String key) {
     var text = annotations.getOrDefault(key, "").strip();
     var field = "%s.annotations[%s]".formatted(owner, key);
+    return words(text)
+        .map(words -> Answer.yes(named(words, field)))
+        .orElseGet(
+            () ->
+                Answer.no(
+                    Refusal.invalid(
+                        field, "'%s' is no list; write [\"a\",\"b\"] or a,b".formatted(text))));
+  }
+
+  private static List<Named> named(List<String> words, String field) {
+    return words.stream()
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .map(word -> new Named(word, field))
+        .toList();
+  }
+
+  /** Empty: the text is neither. */
+  private static Optional<List<String>> words(String text) {
+    if (!text.startsWith("[")) {
+      return Optional.of(List.of(text.split(",", -1)));
+    }
     try {
-      var words = text.startsWith("[") ? JSON.readValue(text, TEXTS) : List.of(text.split(",", -1));
-      return Answer.yes(
-          words.stream()
-              .map(String::strip)
-              .filter(word -> !word.isEmpty())
-              .map(word -> new Named(word, field))
-              .toList());
+      var words = new ArrayList<String>();
+      for (var item : JSON.readTree(text)) {
+        if (!item.isTextual()) {
+          return Optional.empty();
+        }
+        words.add(item.textValue());
+      }
+      return Optional.of(words);
     } catch (JsonProcessingException e) {
-      return Answer.no(
-          Refusal.invalid(field, "'%s' is no list; write [\"a\",\"b\"] or a,b".formatted(text)));
+      return Optional.empty();
     }
   }
 

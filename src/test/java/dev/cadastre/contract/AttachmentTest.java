@@ -52,6 +52,10 @@ class AttachmentTest {
     assertThat(node.ask("c").with("pools", List.of("nobody-knows-it")).send().repeated())
         .containsExactly(lease);
     assertThat(node.ask("c").addresses(s.v4("99.9")).send().repeated()).containsExactly(lease);
+    var unknown = List.of("nobody-knows-it");
+    assertThat(node.ask("c").retry().with("pools", unknown).send().repeated())
+        .extracting(Lease::address)
+        .containsExactly(lease.address());
   }
 
   @Claim

@@ -1,6 +1,7 @@
 package dev.cadastre.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cadastre.contract.scene.Claim;
 import dev.cadastre.contract.scene.Contract;
@@ -98,6 +99,71 @@ class IdentityTest {
         .isEqualTo("node");
     assertThat(node.release("c").bearing(operator).with("node", node.name()).send().released())
         .hasSize(1);
+  }
+
+  @Claim
+  void eachDeedNeedsItsVerb(Scene s) {
+    s.pool("a", s.v4("1.0/26"));
+    var node = s.node("n");
+    var path = "/v1/allocations?node=" + node.name();
+    var giver = allowed(s, "create");
+    var taker = allowed(s, "delete");
+    var viewer = allowed(s, "list");
+
+    for (var other : List.of(taker, viewer)) {
+      node.ask("c").bearing(other).with("node", node.name()).send().refused(403, "not-allowed");
+    }
+    node.ask("c").bearing(giver).with("node", node.name()).send().lease();
+    for (var other : List.of(giver, viewer)) {
+      node.release("c").bearing(other).with("node", node.name()).send().refused(403, "not-allowed");
+    }
+    for (var other : List.of(giver, taker, allowed(s, "get"))) {
+      for (var view : List.of(path, "/v1/pools", "/v1/blocks", "/v1/nodes", "/v1/leaks")) {
+        s.world().get(s.world().one(), view, other).refused(403, "not-allowed");
+      }
+    }
+    assertThat(s.world().get(s.world().one(), path, viewer).items()).hasSize(1);
+    assertThat(node.release("c").bearing(taker).with("node", node.name()).send().released())
+        .hasSize(1);
+  }
+
+  /** The token of an account that RBAC allows only this verb. */
+  private static String allowed(Scene s, String verb) {
+    var name = s.id() + "-" + verb;
+    s.api().createServiceAccount("cadastre", name);
+    s.world()
+        .apply(
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: %1$s}
+            rules: [{apiGroups: [cadastre.dev], resources: [allocations], verbs: [%2$s]}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: %1$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %1$s}
+            subjects: [{kind: ServiceAccount, namespace: cadastre, name: %1$s}]
+            """
+                .formatted(name, verb));
+    var token = s.api().token("cadastre", name, "cadastre");
+    awaitRbac(s, name, verb);
+    return token;
+  }
+
+  /** The API server's authorizer learns of a new rule by its own watch. */
+  private static void awaitRbac(Scene s, String name, String verb) {
+    await()
+        .until(
+            () ->
+                s.api()
+                    .kubectl(
+                        "auth",
+                        "can-i",
+                        verb,
+                        "allocations.cadastre.dev",
+                        "--as=system:serviceaccount:cadastre:" + name)
+                    .startsWith("yes"));
   }
 
   @Claim

@@ -204,7 +204,9 @@ class ProblemsTest {
     var node = s.node("n");
 
     node.ask("c").header("Cadastre-Deadline-Ms", "soon").send().refused(400, "invalid");
+    node.ask("c").header("Cadastre-Deadline-Ms", "1.5").send().refused(400, "invalid");
     node.ask("c").header("Cadastre-Deadline-Ms", "5000").send().lease();
+    node.ask("d").header("Cadastre-Deadline-Ms", "9".repeat(30)).send().lease();
   }
 
   @Claim
@@ -217,6 +219,10 @@ class ProblemsTest {
     late.expecting(503);
     assertThat(s.block(s.v4("1.0/26")).path("allocations").size()).isEqualTo(1);
     assertThat(node.release("d").send().released()).isEmpty();
+    for (var ask : List.of(node.release("c"), node.release("d"), node.report(1, List.of()))) {
+      ask.header("Cadastre-Deadline-Ms", "-1").send().refused(503, "unavailable");
+    }
+    assertThat(node.allocate("c").repeated()).hasSize(1);
   }
 
   @Claim
@@ -228,6 +234,19 @@ class ProblemsTest {
     send(s, Request.get("/v1/allocate").bearing(token)).refused(405, "not-found");
     send(s, new Request("DELETE", "/v1/allocations", "", Map.of()).bearing(token))
         .refused(405, "not-found");
+  }
+
+  @Claim
+  void a405SaysWhichMethodThePathKnows(Scene s) {
+    var token = s.node("n").token();
+
+    for (var path : List.of("/v1/allocate", "/v1/release", "/v1/report")) {
+      var answer = send(s, new Request("PUT", path, "{}", Map.of()).bearing(token));
+      answer.refused(405, "not-found");
+      assertThat(answer.headers().firstValue("Allow")).contains("POST");
+    }
+    var answer = send(s, Request.post("/v1/allocations", "{}").bearing(token));
+    assertThat(answer.headers().firstValue("Allow")).contains("GET");
   }
 
   @Claim

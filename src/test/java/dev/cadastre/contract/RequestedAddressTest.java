@@ -46,6 +46,32 @@ class RequestedAddressTest {
   }
 
   @Claim
+  void itMayBeWrittenInAnyFormOfItsFamilyAndIsAnsweredInTheShortest(Scene s) {
+    s.pool("six", s.v6("/120"));
+    var node = s.node("n");
+
+    for (var written : List.of(s.v6("0007"), s.v6("0:0:7"), s.v6("0.0.0.7"))) {
+      var upper = written.toUpperCase(java.util.Locale.ROOT);
+      assertThat(node.ask("c").addresses(upper).send().address()).isEqualTo(s.v6("7"));
+      node.release("c").send().released();
+    }
+  }
+
+  @Claim
+  void whatOthersMightReadAsAnotherAddressIsInvalid(Scene s) {
+    s.pool("a", s.v4("1.0/24"));
+    var node = s.node("n");
+
+    for (var odd :
+        List.of(
+            s.v4("1.010"), s.v4("1.8/32"), s.v4("1.8 "), "::ffff:" + s.v4("1.8"), s.v4("264"))) {
+      assertThat(node.ask("c").addresses(odd).send().refused(422, "invalid").field())
+          .as(odd)
+          .isEqualTo("addresses[0]");
+    }
+  }
+
+  @Claim
   void outsideAllPoolsItIsInvalid(Scene s) {
     s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");

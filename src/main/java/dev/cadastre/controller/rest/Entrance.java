@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -90,12 +91,13 @@ final class Entrance {
     if (text == null) {
       return left(USUAL, arrival);
     }
-    if (!text.matches("-?[0-9]{1,18}")) {
+    if (!text.matches("-?[0-9]+")) {
       throw RefusedException.malformed(
           400, "%s is '%s'; write milliseconds".formatted(DEADLINE, text));
     }
-    var asked = Duration.ofMillis(Long.parseLong(text));
-    return left(asked.compareTo(LONGEST) < 0 ? asked : LONGEST, arrival);
+    var asked = new BigInteger(text).max(BigInteger.ZERO);
+    var longest = BigInteger.valueOf(LONGEST.toMillis());
+    return left(Duration.ofMillis(asked.min(longest).longValueExact()), arrival);
   }
 
   private static Deadline left(Duration whole, long arrival) {

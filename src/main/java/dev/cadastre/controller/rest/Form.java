@@ -1,6 +1,7 @@
 package dev.cadastre.controller.rest;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -45,8 +46,11 @@ final class Form {
     return new Form(tree, "");
   }
 
+  /** Without the place where an object began, which Jackson adds in its own words. */
   private static String firstLine(IOException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    var message =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    return String.valueOf(message).replaceFirst("(?s) \\(start marker at.*|\\R.*", "");
   }
 
   /** The whole object as it came, to be passed on. */

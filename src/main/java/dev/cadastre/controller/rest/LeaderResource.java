@@ -195,6 +195,9 @@ public class LeaderResource {
       Optional<Form> form,
       Deadline deadline,
       Supplier<Response> answer) {
+    if (deadline.isPast()) {
+      throw RefusedException.of(ProblemType.UNAVAILABLE, "the request's deadline is past");
+    }
     if (leadership.isLeader()) {
       return answer.get();
     }

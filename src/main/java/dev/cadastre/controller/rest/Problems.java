@@ -7,6 +7,8 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -18,6 +20,7 @@ final class Problems {
 
   private static final Logger LOG = Logger.getLogger(Problems.class);
   private static final int RETRY_AFTER_SECONDS = 1;
+  private static final Pattern COMMAND = Pattern.compile("/?v1/(allocate|release|report)/?");
 
   @ServerExceptionMapper
   Response of(RefusedException refused) {
@@ -41,7 +44,7 @@ final class Problems {
 
   /** What the HTTP layer itself refuses: unknown paths and methods. */
   @ServerExceptionMapper
-  Response of(WebApplicationException refused) {
+  Response of(WebApplicationException refused, UriInfo uri) {
     int status = refused.getResponse().getStatus();
     var type =
         switch (status) {
@@ -58,10 +61,14 @@ final class Problems {
           case 405 -> "this path knows another method; see the header Allow";
           default -> String.valueOf(refused.getMessage());
         };
-    return Response.fromResponse(refused.getResponse())
-        .type(Problem.MEDIA_TYPE)
-        .entity(new Problem(type.urn(), type.title(), status, detail, null, null))
-        .build();
+    var response =
+        Response.fromResponse(refused.getResponse())
+            .type(Problem.MEDIA_TYPE)
+            .entity(new Problem(type.urn(), type.title(), status, detail, null, null));
+    if (status == 405) {
+      response.header(HttpHeaders.ALLOW, COMMAND.matcher(uri.getPath()).matches() ? "POST" : "GET");
+    }
+    return response.build();
   }
 
   @ServerExceptionMapper

@@ -82,9 +82,7 @@ final class Rights {
       case Caller.Agent(var own) -> Optional.of(own(own, filter));
       case Caller.Stranger stranger -> throw forbidden(stranger);
       case Caller.User user -> {
-        if (!identities.allows(user, Verb.LIST)) {
-          require(user, Verb.GET);
-        }
+        require(user, Verb.LIST);
         yield filter;
       }
     };

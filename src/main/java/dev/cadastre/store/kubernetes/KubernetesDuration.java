@@ -10,6 +10,7 @@ public final class KubernetesDuration {
   private static final Pattern WHOLE =
       Pattern.compile("0|([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+");
   private static final Pattern PART = Pattern.compile("([0-9.]+)(ns|us|µs|ms|s|m|h)");
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final Map<String, Duration> UNITS =
       Map.of(
           "ns", Duration.ofNanos(1),
@@ -23,7 +24,7 @@ public final class KubernetesDuration {
   private KubernetesDuration() {}
 
   /**
-   * Reads a duration that is not negative.
+   * Reads a duration that is not negative; one of more than 292 years is as good as those.
    *
    * @throws IllegalArgumentException naming the text, where it is none
    */
@@ -32,17 +33,12 @@ public final class KubernetesDuration {
       throw new IllegalArgumentException(
           "'%s' is not a duration; write one such as 30s or 1h30m".formatted(text));
     }
-    try {
-      var nanos = BigDecimal.ZERO;
-      var part = PART.matcher(text);
-      while (part.find()) {
-        var unit = UNITS.getOrDefault(part.group(2), Duration.ZERO);
-        nanos =
-            nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit.toNanos())));
-      }
-      return Duration.ofNanos(nanos.longValue());
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("'%s' is too long a duration".formatted(text), e);
+    var nanos = BigDecimal.ZERO;
+    var part = PART.matcher(text);
+    while (part.find()) {
+      var unit = UNITS.getOrDefault(part.group(2), Duration.ZERO);
+      nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit.toNanos())));
     }
+    return Duration.ofNanos(nanos.min(LONGEST).longValue());
   }
 }
