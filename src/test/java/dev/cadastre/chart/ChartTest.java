@@ -127,6 +127,25 @@ class ChartTest {
   }
 
   @Test
+  void theControllerMayWriteEveryStatusThatItHasSomethingToSayIn() {
+    for (var resource :
+        List.of("ippools", "networkconfigs", "bgpconfigurations", "bgppeers", "bgpfilters")) {
+      assertThat(
+              as(
+                      controller,
+                      "",
+                      "auth",
+                      "can-i",
+                      "patch",
+                      resource + ".cadastre.dev",
+                      "--subresource=status")
+                  .text())
+          .as(resource)
+          .startsWith("yes");
+    }
+  }
+
+  @Test
   void aBlockIsNotEditedByAnybodyButTheController() {
     assertThat(
             api.kubectl(
@@ -243,30 +262,30 @@ class ChartTest {
 
   private static String block(String name, String cidr) {
     return """
-        apiVersion: cadastre.dev/v1alpha1
-        kind: IPAMBlock
-        metadata: {name: %s}
-        spec: {cidr: %s, pool: chart, poolUID: u, claimSequence: 1, sequence: 1}
-        """
+    apiVersion: cadastre.dev/v1alpha1
+    kind: IPAMBlock
+    metadata: {name: %s}
+    spec: {cidr: %s, pool: chart, poolUID: u, claimSequence: 1, sequence: 1}
+    """
         .formatted(name, cidr);
   }
 
   private static String nodeNetwork(String node) {
     return """
-        apiVersion: cadastre.dev/v1alpha1
-        kind: NodeNetwork
-        metadata: {name: %s}
-        spec: {nodeUID: u}
-        """
+    apiVersion: cadastre.dev/v1alpha1
+    kind: NodeNetwork
+    metadata: {name: %s}
+    spec: {nodeUID: u}
+    """
         .formatted(node);
   }
 
   private static String nodeReport(String node) {
     return """
-        apiVersion: cadastre.dev/v1alpha1
-        kind: NodeReport
-        metadata: {name: %s}
-        """
+    apiVersion: cadastre.dev/v1alpha1
+    kind: NodeReport
+    metadata: {name: %s}
+    """
         .formatted(node);
   }
 }
