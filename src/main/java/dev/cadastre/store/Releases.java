@@ -60,7 +60,7 @@ final class Releases {
     var named = command.held();
     var pairs = named.orElseGet(() -> found(command));
     if (deadline.isPast()) {
-      return new ReleaseOutcome.Denied(Refusals.late());
+      return new ReleaseOutcome.Denied(Refusals.late(), Set.of());
     }
     var byBlock = byBlock(pairs);
     if (named.isPresent() && byBlock.size() > 1) {

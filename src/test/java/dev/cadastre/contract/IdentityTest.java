@@ -7,6 +7,7 @@ import dev.cadastre.contract.scene.Claim;
 import dev.cadastre.contract.scene.Contract;
 import dev.cadastre.contract.scene.Scene;
 import dev.cadastre.contract.scene.Worker;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import java.util.Base64;
 import java.util.List;
 
@@ -153,17 +154,18 @@ class IdentityTest {
 
   /** The API server's authorizer learns of a new rule by its own watch. */
   private static void awaitRbac(Scene s, String name, String verb) {
-    await()
-        .until(
-            () ->
-                s.api()
-                    .kubectl(
-                        "auth",
-                        "can-i",
-                        verb,
-                        "allocations.cadastre.dev",
-                        "--as=system:serviceaccount:cadastre:" + name)
-                    .contains("yes"));
+    var question =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser("system:serviceaccount:cadastre:" + name)
+            .withNewResourceAttributes()
+            .withGroup("cadastre.dev")
+            .withResource("allocations")
+            .withVerb(verb)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    await().until(() -> s.api().client().resource(question).create().getStatus().getAllowed());
   }
 
   @Claim
