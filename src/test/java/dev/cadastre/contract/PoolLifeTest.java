@@ -154,4 +154,20 @@ class PoolLifeTest {
         .untilAsserted(() -> assertThat(counts(s, pool).getFirst()).isEqualTo((1L << 53) - 1));
     assertThat(counts(s, pool).getLast()).isEqualTo((1L << 53) - 1);
   }
+
+  @Claim
+  void oneThatWasJustEnabledOrMendedServesAtOnce(Scene s) {
+    var off = s.pool("off", s.v4("1.0/26"), "disabled: true");
+    var broken = s.pool("broken", s.v4("2.0/26"), "nodeSelector: \"zone ==\"");
+    var node = s.node("n");
+
+    s.edit(off, "disabled: false");
+    assertThat(node.ask("c").pools(off).send().lease().pool()).isEqualTo(off.name());
+    s.edit(broken);
+    assertThat(node.ask("d").addresses(s.v4("2.7")).send().address()).isEqualTo(s.v4("2.7"));
+    s.edit(off, "disabled: true");
+    node.ask("e").pools(off).send().refused(409, "pool-refused");
+    s.edit(off, "disabled: false");
+    assertThat(node.ask("e").pools(off).send().lease().pool()).isEqualTo(off.name());
+  }
 }

@@ -7,6 +7,7 @@ import dev.cadastre.addr.IpFamily;
 import dev.cadastre.api.v1alpha1.IPPool;
 import dev.cadastre.ipam.Pool;
 import dev.cadastre.ipam.PoolRef;
+import dev.cadastre.ipam.PoolStanding;
 import dev.cadastre.ipam.Selector;
 import dev.cadastre.ipam.SelectorExpression;
 import dev.cadastre.ipam.SelectorParser;
@@ -71,15 +72,16 @@ public final class PoolResource {
     }
     var metadata = object.getMetadata();
     var cidr = Cidr.parse(spec.cidr());
+    var rules = rules(spec);
     return new Pool(
         new PoolRef(metadata.getName(), metadata.getUid()),
         cidr,
         blockSize(spec, cidr),
         time(metadata.getCreationTimestamp()),
-        rules(spec),
+        rules,
         Optional.ofNullable(spec.l2()).map(PoolResource::l2),
         metadata.getDeletionTimestamp() != null,
-        verdict(object.getStatus()));
+        verdict(object.getStatus(), rules));
   }
 
   private static int blockSize(IPPool.Spec spec, Cidr cidr) {
@@ -160,7 +162,7 @@ public final class PoolResource {
     return Optional.ofNullable(text).filter(t -> !t.isEmpty()).map(IpAddress::parse);
   }
 
-  private static Pool.Verdict verdict(IPPool.@Nullable Status status) {
+  private static Pool.Verdict verdict(IPPool.@Nullable Status status, Pool.Rules rules) {
     if (status == null) {
       return Pool.Verdict.UNDECIDED;
     }
@@ -170,10 +172,20 @@ public final class PoolResource {
             condition ->
                 switch (String.valueOf(condition.getStatus())) {
                   case "True" -> Pool.Verdict.TRUE;
-                  case "False" -> Pool.Verdict.FALSE;
+                  case "False" ->
+                      isOfEarlierSpec(condition.getReason(), rules)
+                          ? Pool.Verdict.UNDECIDED
+                          : Pool.Verdict.FALSE;
                   default -> Pool.Verdict.UNDECIDED;
                 })
         .findFirst()
         .orElse(Pool.Verdict.UNDECIDED);
+  }
+
+  /** What the pool was refused for, its user has mended since. */
+  private static boolean isOfEarlierSpec(@Nullable String reason, Pool.Rules rules) {
+    return (PoolStanding.Reason.DISABLED.toString().equals(reason) && !rules.disabled())
+        || (PoolStanding.Reason.INVALID_SELECTOR.toString().equals(reason)
+            && rules.selectorError().isEmpty());
   }
 }
