@@ -93,10 +93,12 @@ public record Block(
   }
 
   private Optional<IpAddress> rested(AddressRules rules, Instant now) {
-    return freed.stream()
-        .filter(f -> !f.isCooling(now, rules.cooldown()) && !rules.isReserved(f.address()))
-        .findFirst()
-        .map(Freed::address);
+    for (var f : freed) {
+      if (!f.isCooling(now, rules.cooldown()) && !rules.isReserved(f.address())) {
+        return Optional.of(f.address());
+      }
+    }
+    return Optional.empty();
   }
 
   /** How many addresses it has. */

@@ -12,7 +12,6 @@ import java.time.Instant;
 public record Freed(IpAddress address, long sequence, Instant at) {
   /** Whether it still rests. A stamp in the future counts as now. */
   public boolean isCooling(Instant now, Duration cooldown) {
-    var since = at.isAfter(now) ? now : at;
-    return since.plus(cooldown).isAfter(now);
+    return cooldown.isPositive() && at.isAfter(now.minus(cooldown));
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -16,21 +17,25 @@ public final class IpamBench {
   private static final Path OUT = Path.of("target", "bench", "ipam.json");
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
 
+  private static final Set<String> ALL = Set.of("requests", "fsync", "restart", "growth");
+  private static final String HEADLINE = "headline";
+
   private IpamBench() {}
 
   /**
    * Runs the phases named, or all of them: {@code requests}, {@code fsync}, {@code restart}, {@code
-   * growth}.
+   * growth}; {@code headline} is a short one of its own, to be profiled.
    */
   public static void main(String[] arguments) {
     if (!Files.exists(JAR)) {
       System.err.println(JAR + " is missing: run `make build`");
       System.exit(1);
     }
-    var phases = arguments.length == 0 ? all() : Set.of(arguments);
-    var unknown = phases.stream().filter(phase -> !all().contains(phase)).toList();
+    var phases = arguments.length == 0 ? ALL : Set.of(arguments);
+    var unknown =
+        phases.stream().filter(phase -> !ALL.contains(phase) && !phase.equals(HEADLINE)).toList();
     if (!unknown.isEmpty()) {
-      System.err.printf("there is no phase %s; there are %s%n", unknown, all());
+      System.err.printf("there is no phase %s; there are %s and %s%n", unknown, ALL, HEADLINE);
       System.exit(2);
     }
     var figures = new Figures();
@@ -40,7 +45,10 @@ public final class IpamBench {
       requests(figures);
     }
     if (phases.contains("fsync")) {
-      fsync(figures);
+      headline(figures, ApiServer.durable(), "_fsync");
+    }
+    if (phases.contains(HEADLINE)) {
+      headline(figures, ApiServer.own(), "");
     }
     if (phases.contains("restart")) {
       RestartBench.run(figures, JAR);
@@ -53,10 +61,6 @@ public final class IpamBench {
     System.exit(0);
   }
 
-  private static Set<String> all() {
-    return Set.of("requests", "fsync", "restart", "growth");
-  }
-
   private static void requests(Figures figures) {
     System.out.println("requests: etcd without fsync, handles On");
     try (var cluster = new BenchCluster(ApiServer.own(), JAR)) {
@@ -64,16 +68,24 @@ public final class IpamBench {
     }
   }
 
-  private static void fsync(Figures figures) {
-    System.out.println("requests: etcd with fsync");
-    try (var cluster = new BenchCluster(ApiServer.durable(), JAR)) {
-      new RequestBench(cluster, figures).runDurable();
+  private static void headline(Figures figures, ApiServer apiServer, String suffix) {
+    System.out.println("headline: 16 nodes at once" + suffix);
+    try (var cluster = new BenchCluster(apiServer, JAR)) {
+      new RequestBench(cluster, figures).runHeadline(suffix);
     }
   }
 
-  /** As the image starts it; see helm/cadastre. */
+  /**
+   * As the image starts it; see helm/cadastre. The property {@code cadastre.bench.jvm} has more, as
+   * a flight recording would need.
+   */
   static List<String> jvmOptions(String heap) {
-    return List.of("-XX:+UseSerialGC", "-Xss512k", "-Xmx" + heap);
+    var options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xss512k", "-Xmx" + heap));
+    var more = System.getProperty("cadastre.bench.jvm", "").strip();
+    if (!more.isEmpty()) {
+      options.addAll(List.of(more.split(" +", -1)));
+    }
+    return options;
   }
 
   private static String loadAverage() {

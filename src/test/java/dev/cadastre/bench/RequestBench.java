@@ -39,7 +39,7 @@ final class RequestBench {
     var nodes = start(NODES[NODES.length - 1], "");
     countRequests(nodes.subList(0, 16));
     lonePutRatio(nodes.get(20));
-    burstOfOneNode(nodes.get(21));
+    burstOfOneNode(nodes.get(21), "");
     for (int count : NODES) {
       lone(nodes.subList(0, count));
       burst(nodes.subList(0, count), "_" + count);
@@ -51,12 +51,13 @@ final class RequestBench {
     requireNoDoubles();
   }
 
-  /** The headline again on an etcd that calls fsync. */
-  void runDurable() {
-    var nodes = start(16, "_fsync");
-    burst(nodes, "_16_fsync");
+  /** The figures that matter most, by themselves. */
+  void runHeadline(String suffix) {
+    var nodes = start(32, suffix).subList(0, 16);
+    burstOfOneNode(nodes.getFirst(), suffix);
+    burst(nodes, "_16" + suffix);
     var lone = Load.lone(nodes.subList(0, 1), 200);
-    figures.addPercentiles("alloc_", "_lone_1_fsync", lone.latencies());
+    figures.addPercentiles("alloc_", "_lone_1" + suffix, lone.latencies());
   }
 
   private List<BenchNode> start(int count, String suffix) {
@@ -144,7 +145,7 @@ final class RequestBench {
     return "x".repeat(800);
   }
 
-  private void burstOfOneNode(BenchNode node) {
+  private void burstOfOneNode(BenchNode node, String suffix) {
     var whole = new Latencies();
     for (int round = 0; round < 41; round++) {
       var run = Load.burst(List.of(node), PODS, "");
@@ -154,7 +155,7 @@ final class RequestBench {
       Load.releaseBurst(run.leases());
       pace();
     }
-    figures.add("burst_30_one_node_ms", whole.percentile(50), "ms");
+    figures.add("burst_30_one_node_ms" + suffix, whole.percentile(50), "ms");
   }
 
   private void lone(List<BenchNode> nodes) {
@@ -173,8 +174,8 @@ final class RequestBench {
     double seconds = 0;
     double releaseSeconds = 0;
     var cpuBefore = cpu();
-    int rounds = Math.max(2, 128 / nodes.size());
-    for (int round = 0; round < Math.min(rounds, 24); round++) {
+    int rounds = Math.clamp(384 / nodes.size(), 3, 24);
+    for (int round = 0; round < rounds; round++) {
       var run = Load.burst(nodes, PODS, "");
       latencies.addAll(run.latencies());
       seconds += run.seconds();

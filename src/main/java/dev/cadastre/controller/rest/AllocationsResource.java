@@ -108,7 +108,7 @@ public class AllocationsResource {
                   var command = wish.on(rights.nodeToServe(caller, wish.node()));
                   return switch (book.allocate(command, deadline)) {
                     case AllocateOutcome.Granted granted ->
-                        json(
+                        Documents.json(
                             granted.isNew() ? 201 : 200,
                             Documents.of(command.attachment(), granted));
                     case AllocateOutcome.Denied(var refusal) -> throw RefusedException.of(refusal);
@@ -147,7 +147,7 @@ public class AllocationsResource {
                   var outcome = book.release(command, deadline);
                   heldBack.suspect(outcome.setBack(), command.node());
                   return switch (outcome) {
-                    case ReleaseOutcome.Freed freed -> json(200, Documents.of(freed));
+                    case ReleaseOutcome.Freed freed -> Documents.json(200, Documents.of(freed));
                     case ReleaseOutcome.Denied denied ->
                         throw RefusedException.of(denied.refusal());
                   };
@@ -180,7 +180,7 @@ public class AllocationsResource {
                   var shown = rights.nodeToShow(caller, filter.node());
                   var allowed =
                       new AllocationFilter(shown, filter.pool(), filter.pod(), filter.address());
-                  return json(200, new Items<>(Documents.of(book.find(allowed))));
+                  return Documents.json(200, new Items<>(Documents.of(book.find(allowed))));
                 }));
   }
 
@@ -199,10 +199,6 @@ public class AllocationsResource {
   /** A filter without a value filters nothing. */
   private static Optional<String> given(@Nullable String text) {
     return Optional.ofNullable(text).filter(t -> !t.isEmpty());
-  }
-
-  static Response json(int status, Object document) {
-    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(document).build();
   }
 
   /** How a list of them reads in the OpenAPI document. */

@@ -1,5 +1,7 @@
 package dev.cadastre.controller.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cadastre.api.rest.AllocateResponse;
 import dev.cadastre.api.rest.AllocateResponse.AllocatedAddress;
 import dev.cadastre.api.rest.AllocateResponse.L2Route;
@@ -15,11 +17,25 @@ import dev.cadastre.store.BlockCache.Placed;
 import dev.cadastre.store.ReleaseOutcome;
 import dev.cadastre.store.kubernetes.AllocationLine;
 import dev.cadastre.store.kubernetes.ObjectNames;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 
 /** The register's answers as documents. */
 final class Documents {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
   private Documents() {}
+
+  /** As bytes at once: a writer would make a stream of them, on another thread. */
+  static Response json(int status, Object document) {
+    try {
+      var bytes = JSON.writeValueAsBytes(document);
+      return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(bytes).build();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a document can always be written", e);
+    }
+  }
 
   static AllocateResponse of(Attachment attachment, AllocateOutcome.Granted granted) {
     return new AllocateResponse(

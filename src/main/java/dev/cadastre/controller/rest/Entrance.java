@@ -55,7 +55,7 @@ final class Entrance {
     var caller = caller(headers);
     try (var _ = turn(caller)) {
       var deadline = deadline(headers, arrival);
-      var form = Form.parse(read(body, maxBody));
+      var form = Form.parse(read(body, length(headers), maxBody));
       requireJson(headers);
       return command.answer(caller, deadline, form);
     }
@@ -104,9 +104,16 @@ final class Entrance {
     return Deadline.in(whole.minusNanos(System.nanoTime() - arrival));
   }
 
-  private static byte[] read(InputStream body, int max) {
+  /** The length that the head tells; without one, more than any body has. */
+  private static int length(HttpHeaders headers) {
+    int told = headers.getLength();
+    return told < 0 ? Integer.MAX_VALUE : told;
+  }
+
+  /** Reads no more than will come: whoever asks for the end waits to be woken once more. */
+  private static byte[] read(InputStream body, int length, int max) {
     try {
-      var bytes = body.readNBytes(max + 1);
+      var bytes = body.readNBytes(Math.min(length, max + 1));
       if (bytes.length > max) {
         throw RefusedException.malformed(413, "a body here has at most %d bytes".formatted(max));
       }

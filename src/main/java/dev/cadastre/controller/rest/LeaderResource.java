@@ -163,7 +163,7 @@ public class LeaderResource {
   /** Without a leader all but the times of reports is known here too. */
   private Response nodes(HttpHeaders headers, Deadline deadline) {
     Supplier<Response> own =
-        () -> AllocationsResource.json(200, new Items<>(desks.nodes().items()));
+        () -> Documents.json(200, new Items<>(desks.nodes().items()));
     try {
       var answer = atLeader("/v1/nodes", headers, Optional.empty(), deadline, own);
       return answer.getStatus() == UNAVAILABLE ? own.get() : answer;
@@ -185,7 +185,7 @@ public class LeaderResource {
                       headers,
                       Optional.empty(),
                       deadline,
-                      () -> AllocationsResource.json(200, document.get()));
+                      () -> Documents.json(200, document.get()));
                 }));
   }
 

@@ -79,7 +79,7 @@ public class ViewsResource {
                 headers,
                 (caller, deadline) -> {
                   rights.requireList(caller);
-                  return AllocationsResource.json(200, document.get());
+                  return Documents.json(200, document.get());
                 }));
   }
 

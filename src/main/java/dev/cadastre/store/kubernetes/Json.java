@@ -13,9 +13,9 @@ final class Json {
 
   private Json() {}
 
-  static byte[] bytes(Object value) {
+  static String text(Object value) {
     try {
-      return MAPPER.writeValueAsBytes(value);
+      return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree can always be written", e);
     }

@@ -79,25 +79,24 @@ public final class KubernetesApi {
   }
 
   public Reply post(String path, Object body) {
-    return call(request("POST", path, Optional.of(Json.bytes(body)), JSON));
+    return call(request("POST", path, Optional.of(Json.text(body)), JSON));
   }
 
   public Reply put(String path, Object body) {
-    return call(request("PUT", path, Optional.of(Json.bytes(body)), JSON));
+    return call(request("PUT", path, Optional.of(Json.text(body)), JSON));
   }
 
   /** Changes these members; with a resourceVersion among them only what was seen. */
   public Reply mergePatch(String path, Object body) {
-    var bytes = Json.bytes(body);
-    return call(request("PATCH", path, Optional.of(bytes), JSON));
+    return call(request("PATCH", path, Optional.of(Json.text(body)), JSON));
   }
 
   public Reply delete(String path, Object options) {
-    return call(request("DELETE", path, Optional.of(Json.bytes(options)), JSON));
+    return call(request("DELETE", path, Optional.of(Json.text(options)), JSON));
   }
 
   /** A write whose reply is the object's metadata alone. */
-  Reply write(String method, String path, byte[] body) {
+  Reply write(String method, String path, String body) {
     return call(request(method, path, Optional.of(body), METADATA_ONLY));
   }
 
@@ -123,20 +122,14 @@ public final class KubernetesApi {
     }
   }
 
-  private HttpRequest request(String method, String path, Optional<byte[]> body, String accept) {
+  private HttpRequest request(String method, String path, Optional<String> body, String accept) {
     var builder =
         http.newHttpRequestBuilder()
             .uri(server + path)
             .header("Accept", accept)
             .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-    if (body.isPresent()) {
-      var bytes = body.get();
-      var type = method.equals("PATCH") ? MERGE_PATCH : JSON;
-      builder.method(method, type, new java.io.ByteArrayInputStream(bytes), bytes.length);
-    } else {
-      builder.method(method, JSON, null);
-    }
-    return builder.build();
+    var type = method.equals("PATCH") ? MERGE_PATCH : JSON;
+    return builder.method(method, type, body.orElse(null)).build();
   }
 
   private Reply call(HttpRequest request) {

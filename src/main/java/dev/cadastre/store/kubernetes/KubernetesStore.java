@@ -59,7 +59,7 @@ public final class KubernetesStore implements BlockStore {
 
   @Override
   public Commit<Block> createBlock(Block block) {
-    var sent = api.write("POST", BlockResource.PATH, Json.bytes(BlockResource.create(block)));
+    var sent = api.write("POST", BlockResource.PATH, Json.text(BlockResource.create(block)));
     Commit<Block> commit =
         Writes.commit(
             sent, block, Map.of("metadata", Map.of("finalizers", List.of(Leftovers.FINALIZER))));
@@ -68,7 +68,7 @@ public final class KubernetesStore implements BlockStore {
 
   @Override
   public Commit<Block> replaceBlock(Versioned<Block> seen, Block next) {
-    var body = Json.bytes(BlockResource.replace(seen, next));
+    var body = Json.text(BlockResource.replace(seen, next));
     var sent = api.write("PUT", BlockResource.path(next.cidr()), body);
     return unlessOurs(Writes.commit(sent, next, seen.rest()), next);
   }
@@ -91,7 +91,7 @@ public final class KubernetesStore implements BlockStore {
   @Override
   public Commit<Block> removeBlock(Versioned<Block> seen) {
     var path = BlockResource.path(seen.value().cidr());
-    var body = Json.bytes(BlockResource.withoutFinalizer(seen));
+    var body = Json.text(BlockResource.withoutFinalizer(seen));
     Commit<Block> freed = Writes.commit(api.write("PUT", path, body), seen.value(), seen.rest());
     if (!(freed instanceof Commit.Written<Block>(var now)) || seen.value().deleting()) {
       return freed;
@@ -120,14 +120,14 @@ public final class KubernetesStore implements BlockStore {
 
   @Override
   public Commit<NodeRoutes> createNodeRoutes(NodeRoutes routes) {
-    var body = Json.bytes(RoutesResource.create(routes));
+    var body = Json.text(RoutesResource.create(routes));
     return Writes.commit(api.write("POST", RoutesResource.PATH, body), routes, Map.of());
   }
 
   @Override
   public Commit<NodeRoutes> replaceNodeRoutes(Versioned<NodeRoutes> seen, NodeRoutes next) {
     var path = RoutesResource.path(next.node().name());
-    var body = Json.bytes(RoutesResource.replace(seen, next));
+    var body = Json.text(RoutesResource.replace(seen, next));
     return Writes.commit(api.write("PUT", path, body), next, seen.rest());
   }
 

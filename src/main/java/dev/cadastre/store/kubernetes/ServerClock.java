@@ -20,6 +20,11 @@ public final class ServerClock extends Clock {
   private final Clock own;
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
+  /** The last date that was read: a busy server says the same many times a second. */
+  private volatile Dated last = new Dated("", Instant.EPOCH);
+
+  private record Dated(String text, Instant instant) {}
+
   public ServerClock(Clock own) {
     this.own = own;
   }
@@ -34,7 +39,12 @@ public final class ServerClock extends Clock {
       return;
     }
     try {
-      var server = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+      var known = last;
+      var server =
+          known.text().equals(date)
+              ? known.instant()
+              : DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+      last = new Dated(date, server);
       ahead.set(correction(sentAt, own.instant(), server));
     } catch (DateTimeParseException e) {
       // A proxy's date that nobody can read corrects nothing.
