@@ -1,7 +1,6 @@
 package dev.cadastre.controller;
 
 import dev.cadastre.addr.Cidr;
-import dev.cadastre.controller.collect.Clashes;
 import dev.cadastre.controller.ipamblock.IPAMBlockReconciler;
 import dev.cadastre.controller.ippool.IPPoolReconciler;
 import dev.cadastre.controller.ippool.PoolObserver;
@@ -48,7 +47,7 @@ public final class LeadingReplica implements AutoCloseable {
   private final List<AutoCloseable> started = new ArrayList<>();
   private final List<KubernetesWatch> watches = new ArrayList<>();
   private final KubernetesApi api;
-  private final Listed clashes = new Listed();
+  private volatile List<Clash> clashes = List.of();
   private final ServerClock clock = new ServerClock(Clock.systemUTC());
 
   public final KubernetesStore store;
@@ -82,24 +81,13 @@ public final class LeadingReplica implements AutoCloseable {
             ::reconcile);
   }
 
-  /** Of whose clashes the pools tell; there are no reports here. */
-  private static final class Listed implements Clashes {
-    private volatile List<Clash> all = List.of();
-
-    @Override
-    public List<Clash> within(Cidr range) {
-      return all.stream().filter(clash -> range.contains(clash.address())).toList();
-    }
-
-    @Override
-    public boolean areAllKnown() {
-      return true;
-    }
-  }
-
   /** Says that these addresses, and no others, have two holders. */
   public void clash(Clash... all) {
-    clashes.all = List.of(all);
+    clashes = List.of(all);
+  }
+
+  private List<Clash> within(Cidr range) {
+    return clashes.stream().filter(clash -> range.contains(clash.address())).toList();
   }
 
   private boolean isSynced() {
@@ -140,7 +128,7 @@ public final class LeadingReplica implements AutoCloseable {
                     .withUseSSAToPatchPrimaryResource(false));
     operator.register(
         new IPPoolReconciler(
-            new PoolObserver(view, blocks, clashes, this::isSynced), decider, pools, clock));
+            new PoolObserver(view, blocks, this::within, this::isSynced), decider, pools, clock));
     operator.register(new BGPPeerReconciler(clock));
     operator.register(new NetworkConfigReconciler(clock));
     operator.start();

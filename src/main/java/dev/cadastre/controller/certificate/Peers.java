@@ -12,7 +12,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Clients of the other replicas. */
 final class Peers {
-  private static final Duration CONNECT = Duration.ofSeconds(1);
+  /** A first handshake takes two young processes on a busy machine over a second. */
+  private static final Duration CONNECT = Duration.ofSeconds(4);
 
   private Peers() {}
 

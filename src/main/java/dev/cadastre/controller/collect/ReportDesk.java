@@ -10,8 +10,8 @@ import dev.cadastre.ipam.Leaks;
 import dev.cadastre.ipam.SetBack.Clash;
 import dev.cadastre.ipam.Suspect;
 import dev.cadastre.store.BlockCache;
+import dev.cadastre.store.ClusterView;
 import dev.cadastre.store.StoreUnavailableException;
-import dev.cadastre.store.kubernetes.KubernetesView;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,7 +38,7 @@ public final class ReportDesk implements LeaderWork, Clashes {
   private static final int MOST_WAITING = 4;
 
   private final BlockCache blocks;
-  private final KubernetesView view;
+  private final ClusterView view;
   private final RegisterRepair repair;
   private final CompleteReports complete;
   private final Collector collector;
@@ -47,7 +47,7 @@ public final class ReportDesk implements LeaderWork, Clashes {
 
   public ReportDesk(
       BlockCache blocks,
-      KubernetesView view,
+      ClusterView view,
       RegisterRepair repair,
       CompleteReports complete,
       Collector collector,
@@ -101,11 +101,6 @@ public final class ReportDesk implements LeaderWork, Clashes {
         .filter(clash -> range.contains(clash.address()))
         .sorted(Comparator.comparing(Clash::address))
         .toList();
-  }
-
-  @Override
-  public boolean areAllKnown() {
-    return view.nodes().stream().allMatch(node -> lastReport(node.name()).isPresent());
   }
 
   private record Arrived(JournalReport report, Instant at) {}

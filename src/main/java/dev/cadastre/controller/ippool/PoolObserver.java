@@ -10,7 +10,9 @@ import dev.cadastre.ipam.PodId;
 import dev.cadastre.ipam.Pool;
 import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.ClusterView;
+import dev.cadastre.store.PoolReport.Condition;
 import dev.cadastre.store.Versioned;
+import dev.cadastre.store.kubernetes.HoldMark;
 import dev.cadastre.store.kubernetes.PoolResource;
 import java.time.Instant;
 import java.util.Collection;
@@ -57,7 +59,15 @@ public final class PoolObserver {
             Overlap.of(withOthers(pool), inside(pool)).standing(pool),
             pool.terminating() ? usage.recount(pool, now) : usage.counts(pool, now),
             pool.terminating() ? holders(pool) : List.of(),
-            TwoHolders.of(pool, clashes)));
+            clash(pool)));
+  }
+
+  /** While a block is held back its nodes have not all said what they hold, at least to us. */
+  private Optional<Condition> clash(Pool pool) {
+    var known = clashes.within(pool.cidr());
+    boolean isOpen =
+        known.isEmpty() && blocks.within(pool.cidr()).stream().anyMatch(HoldMark::isOn);
+    return isOpen ? Optional.empty() : Optional.of(TwoHolders.of(known));
   }
 
   /** Of this pool the object says more than the watch of the others, which may be late. */

@@ -1,13 +1,10 @@
 package dev.cadastre.controller.ippool;
 
-import dev.cadastre.controller.collect.Clashes;
 import dev.cadastre.ipam.Attachment;
-import dev.cadastre.ipam.Pool;
 import dev.cadastre.ipam.SetBack.Clash;
 import dev.cadastre.store.PoolReport;
 import dev.cadastre.store.PoolReport.Condition;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,17 +17,11 @@ final class TwoHolders {
 
   private TwoHolders() {}
 
-  /** The condition; empty while it is not known whether there is any. */
-  static Optional<Condition> of(Pool pool, Clashes known) {
-    var clashes = known.within(pool.cidr());
-    if (!clashes.isEmpty()) {
-      return Optional.of(
-          new Condition(
-              PoolReport.ADDRESS_CLASH, Condition.Status.True, "TwoHolders", words(clashes)));
-    }
-    return known.areAllKnown()
-        ? Optional.of(Condition.absent(PoolReport.ADDRESS_CLASH))
-        : Optional.empty();
+  static Condition of(List<Clash> clashes) {
+    return clashes.isEmpty()
+        ? Condition.absent(PoolReport.ADDRESS_CLASH)
+        : new Condition(
+            PoolReport.ADDRESS_CLASH, Condition.Status.True, "TwoHolders", words(clashes));
   }
 
   private static String words(List<Clash> clashes) {
