@@ -17,19 +17,22 @@ final class ExplicitAddress implements Finder {
   private final Attempt attempt;
   private final Wishes.Wanted wanted;
   private final List<Wishes.Named> named;
-  private final BlockWriters blocks;
+  private final BlockCache blocks;
+  private final Holdings holdings;
   private final Claims claims;
 
   ExplicitAddress(
       Attempt attempt,
       Wishes.Wanted wanted,
       List<Wishes.Named> named,
-      BlockWriters blocks,
+      BlockCache blocks,
+      Holdings holdings,
       Claims claims) {
     this.attempt = attempt;
     this.wanted = wanted;
     this.named = named;
     this.blocks = blocks;
+    this.holdings = holdings;
     this.claims = claims;
   }
 
@@ -67,11 +70,15 @@ final class ExplicitAddress implements Finder {
   private Answer<Place> in(Pool pool) {
     var cidr = Cidr.containing(wanted.address(), pool.blockSize());
     if (attempt.isTruth()) {
-      blocks.cache().containing(wanted.address()).ifPresent(b -> blocks.read(b.value().cidr()));
-      blocks.read(cidr);
+      blocks
+          .containing(wanted.address())
+          .map(b -> b.value().cidr())
+          .filter(other -> !other.equals(cidr))
+          .ifPresent(holdings::read);
+      holdings.read(cidr);
     }
     while (!attempt.deadline().isPast()) {
-      var block = blocks.cache().containing(wanted.address());
+      var block = blocks.containing(wanted.address());
       if (block.isPresent()) {
         return inBlock(pool, block.get());
       }
