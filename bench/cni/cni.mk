@@ -7,6 +7,10 @@ TEST_CLASSES  = target/classes:target/test-classes:$$(cat target/test-classpath)
 bench-cni: prereqs $(BUILT) shim ## our ADD and DEL beside ptp's and bridge's (target/bench/cni.json)
 	$(ENV) $(MVN) -o test-compile && bench/cni/run $(PODS)
 
+.PHONY: bench-kind
+bench-kind: ## ADD and DEL in a node of the demo's cluster (target/bench/kind.json)
+	@bench/cni/kind $(PODS)
+
 .PHONY: cni-conformance
 cni-conformance: prereqs shim ## what CNI 1.1.0 obliges PLUGIN=/path to (CONFIG=list.conflist), or our own plugin, to
 	@lab/build-binaries ptp bridge host-local tuning cnitool

@@ -38,6 +38,16 @@ public final class IpamBench {
       System.err.printf("there is no phase %s; there are %s and %s%n", unknown, ALL, HEADLINE);
       System.exit(2);
     }
+    try {
+      run(phases);
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      System.exit(1); // threads of the clients would hold it up
+    }
+    System.exit(0);
+  }
+
+  private static void run(Set<String> phases) {
     var figures = new Figures();
     System.out.printf(
         "%d cores, load %s%n", Runtime.getRuntime().availableProcessors(), loadAverage());
@@ -58,7 +68,6 @@ public final class IpamBench {
     }
     figures.add("load_average", Double.parseDouble(loadAverage()), "runnable");
     figures.write(OUT);
-    System.exit(0);
   }
 
   private static void requests(Figures figures) {
