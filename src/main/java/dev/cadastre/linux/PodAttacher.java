@@ -93,18 +93,23 @@ final class PodAttacher {
   }
 
   private void raise(PodWiring.HostEnd end, int link) {
-    var settings =
-        Settings.haveIpv6()
-            ? TunnelMessages.withoutLinkLocalAddress(link)
-            : LinkMessage.of(Attributes.NONE).at(link);
     var requests = new ArrayList<Request>();
-    requests.add(PodEndWriter.up(end.name(), settings));
+    requests.add(up(end.name(), link));
     for (var address : end.addresses()) {
       requests.add(PodEndWriter.address(end.name(), address.address(), link));
     }
     for (var refusal : host.executeAll(requests)) {
       throw refusal.reason();
     }
+  }
+
+  /** A host end has the address that we give it alone. */
+  static Request up(String hostEnd, int link) {
+    return PodEndWriter.up(
+        hostEnd,
+        Settings.haveIpv6()
+            ? TunnelMessages.withoutLinkLocalAddress(link)
+            : LinkMessage.of(Attributes.NONE).at(link));
   }
 
   private void addRoutes(PodWiring.HostEnd end, int link) {

@@ -94,14 +94,13 @@ final class PodLinks {
   }
 
   void deleteIfThere(String link) {
-    for (var refusal :
-        host.executeAll(
-            List.of(
-                new Request(
-                    "delete link " + link,
-                    RTM_DELLINK,
-                    0,
-                    LinkMessage.of(Attributes.of(a -> a.put(IFLA_IFNAME, link))))))) {
+    delete("delete link " + link, Attributes.of(a -> a.put(IFLA_IFNAME, link)));
+  }
+
+  /** A pod's namespace that ends takes its links along, at any time. */
+  private void delete(String deed, Attributes which) {
+    var request = new Request(deed, RTM_DELLINK, 0, LinkMessage.of(which));
+    for (var refusal : host.executeAll(List.of(request))) {
       if (!refusal.reason().is(Errno.ENODEV)) {
         throw refusal.reason();
       }
@@ -123,12 +122,9 @@ final class PodLinks {
       refused++;
     }
     if (refused < links.size()) {
-      host.execute(
-          new Request(
-              "delete %d links".formatted(links.size() - refused),
-              RTM_DELLINK,
-              0,
-              LinkMessage.of(Attributes.of(a -> a.putU32(IFLA_GROUP, DOOMED)))));
+      delete(
+          "delete %d links".formatted(links.size() - refused),
+          Attributes.of(a -> a.putU32(IFLA_GROUP, DOOMED)));
     }
   }
 

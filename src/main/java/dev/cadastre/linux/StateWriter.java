@@ -14,6 +14,7 @@ import static dev.cadastre.netlink.RouteMessage.RTM_DELROUTE;
 import static dev.cadastre.netlink.RuleMessage.RTM_DELRULE;
 import static dev.cadastre.netlink.RuleMessage.RTM_NEWRULE;
 
+import dev.cadastre.dataplane.Attachment;
 import dev.cadastre.dataplane.Delta;
 import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.KernelException;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * Makes the changes of one delta: what netlink takes goes out many at once, in order; files and
@@ -96,41 +98,10 @@ final class StateWriter {
     return switch (object) {
       case Route gone ->
           Optional.of(request("delete", gone, RTM_DELROUTE, 0, RouteMessages.toDelete(gone)));
-      case SourceRule gone ->
-          Optional.of(request("delete", gone, RTM_DELRULE, 0, SourceRuleMessages.of(gone)));
-      case LinkAddress gone ->
-          index(gone)
-              .map(
-                  link ->
-                      request(
-                          "delete",
-                          gone,
-                          RTM_DELADDR,
-                          0,
-                          LinkEntryMessages.address(gone.address(), link)));
-      case Neighbour gone ->
-          index(gone)
-              .map(
-                  link ->
-                      request(
-                          "delete",
-                          gone,
-                          RTM_DELNEIGH,
-                          0,
-                          LinkEntryMessages.neighbour(gone, link)));
-      case ForwardingEntry gone ->
-          index(gone)
-              .map(
-                  link ->
-                      request(
-                          "delete",
-                          gone,
-                          RTM_DELNEIGH,
-                          0,
-                          LinkEntryMessages.forwarding(gone, link)));
       case TunnelDevice gone ->
           Optional.of(request("delete", gone, RTM_DELLINK, 0, named(gone.name())));
-      case RuleTable _, Sysctl _ -> Optional.empty();
+      default ->
+          words(object).map(words -> request("delete", object, words.delete(), 0, words.message()));
     };
   }
 
@@ -173,7 +144,20 @@ final class StateWriter {
       }
     }
     addRefusals(route.executeAll(entries));
+    addRefusals(route.executeAll(raisings(wantedRoutes)));
     addRefusals(routes.put(wantedRoutes, links));
+  }
+
+  /** The kernel takes no route by a link that is down, as a crash or somebody may have left it. */
+  private List<Request> raisings(List<Route> wanted) {
+    return wanted.stream()
+        .flatMap(route -> route.link().stream())
+        .filter(Attachment::isHostEndName)
+        .distinct()
+        .flatMap(name -> links.find(name).stream())
+        .filter(link -> !link.up())
+        .map(link -> PodAttacher.up(link.name(), link.index()))
+        .toList();
   }
 
   private void addRefusals(List<Refusal> refused) {
@@ -192,40 +176,30 @@ final class StateWriter {
   }
 
   private Optional<Request> addition(KernelObject object) {
-    int flags = NLM_F_CREATE | NLM_F_REPLACE;
+    int flags = NLM_F_CREATE | (object instanceof SourceRule ? NLM_F_EXCL : NLM_F_REPLACE);
+    return words(object).map(words -> request("add", object, words.add(), flags, words.message()));
+  }
+
+  /** How netlink speaks of an object that is added and deleted by the same message. */
+  private record Words(int add, int delete, Message message) {}
+
+  /** Nothing where its link is gone, and for what is spoken of otherwise. */
+  private Optional<Words> words(KernelObject object) {
     return switch (object) {
-      case LinkAddress put ->
-          index(put)
-              .map(
-                  link ->
-                      request(
-                          "add",
-                          put,
-                          RTM_NEWADDR,
-                          flags,
-                          LinkEntryMessages.address(put.address(), link)));
-      case Neighbour put ->
-          index(put)
-              .map(
-                  link ->
-                      request(
-                          "add", put, RTM_NEWNEIGH, flags, LinkEntryMessages.neighbour(put, link)));
-      case ForwardingEntry put ->
-          index(put)
-              .map(
-                  link ->
-                      request(
-                          "add",
-                          put,
-                          RTM_NEWNEIGH,
-                          flags,
-                          LinkEntryMessages.forwarding(put, link)));
-      case SourceRule put ->
-          Optional.of(
-              request(
-                  "add", put, RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, SourceRuleMessages.of(put)));
+      case SourceRule rule ->
+          Optional.of(new Words(RTM_NEWRULE, RTM_DELRULE, SourceRuleMessages.of(rule)));
+      case LinkAddress own ->
+          on(own, RTM_NEWADDR, RTM_DELADDR, at -> LinkEntryMessages.address(own.address(), at));
+      case Neighbour other ->
+          on(other, RTM_NEWNEIGH, RTM_DELNEIGH, at -> LinkEntryMessages.neighbour(other, at));
+      case ForwardingEntry entry ->
+          on(entry, RTM_NEWNEIGH, RTM_DELNEIGH, at -> LinkEntryMessages.forwarding(entry, at));
       case Route _, TunnelDevice _, RuleTable _, Sysctl _ -> Optional.empty();
     };
+  }
+
+  private Optional<Words> on(KernelObject object, int add, int delete, IntFunction<Message> form) {
+    return index(object).map(link -> new Words(add, delete, form.apply(link)));
   }
 
   private void putDevice(TunnelDevice device) {

@@ -94,6 +94,7 @@ class RepairTest {
     var conf = "net.ipv4.conf." + pod.hostEnd();
     breakAndMend("sysctl -qw " + conf + ".proxy_arp=0 " + conf + ".rp_filter=0");
     breakAndMend("sysctl -qw net.ipv4.neigh." + pod.hostEnd() + ".proxy_delay=80");
+    breakAndMend("ip link set %s down".formatted(pod.hostEnd()));
     breakAndMend("ip -6 address flush dev " + pod.hostEnd());
     breakAndMend("ip address add 192.168.7.8/32 dev " + pod.hostEnd());
   }
