@@ -70,7 +70,10 @@ public final class Call {
       builder.environment().putAll(environment);
       long start = System.nanoTime();
       var process = builder.start();
-      var errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+      // A thread of its own: the common pool's few may be waiting for other calls.
+      var errors =
+          CompletableFuture.supplyAsync(
+              () -> text(process.getErrorStream()), Thread.ofPlatform().daemon()::start);
       try (var stdin = process.getOutputStream()) {
         stdin.write(
             (input.isEmpty() ? configuration.toString() : input).getBytes(StandardCharsets.UTF_8));

@@ -122,10 +122,7 @@ final class ChainObligations {
         (run, container) -> {
           succeeded(run.cnitool("add"));
           succeeded(run.cnitool("gc"));
-          for (int i = 0; i < 60 && container.has("eth0"); i++) {
-            Scene.pause();
-          }
-          Broken.unless(!container.has("eth0"), "the interface is still there");
+          DelObligations.awaitGone(container);
         });
   }
 

@@ -40,7 +40,7 @@ final class DelObligations {
     var before = scene.hostState();
     var added = scene.attached();
     scene.call("DEL", added.container()).run().succeededInSilence();
-    awaitGone(added);
+    awaitGone(added.container());
     scene.awaitNothingNew(before);
   }
 
@@ -48,16 +48,12 @@ final class DelObligations {
     for (var version : Scene.VERSIONS) {
       var added = scene.attached(version);
       scene.call("DEL", version, added.container()).run().succeededInSilence();
-      awaitGone(added);
+      awaitGone(added.container());
     }
   }
 
-  /** The kernel may be a moment behind the answer. */
-  private static void awaitGone(Scene.Attached added) {
-    for (int i = 0; i < 60 && added.container().has("eth0"); i++) {
-      Scene.pause();
-    }
-    Broken.unless(!added.container().has("eth0"), "the interface is still there");
+  static void awaitGone(Container container) {
+    Scene.eventually(() -> !container.has("eth0"), () -> "the interface is still there");
   }
 
   private static void again(Scene scene) {
@@ -88,14 +84,10 @@ final class DelObligations {
   }
 
   /** Its address can be asked for again, where the plugin takes such wishes. */
-  private static void isFree(Scene scene, Scene.Attached added) {
-    for (int i = 0; i < 40; i++) {
-      if (canBeHad(scene, added)) {
-        return;
-      }
-      Scene.pause();
-    }
-    throw new Broken("%s is still held".formatted(added.addresses().getFirst()));
+  static void isFree(Scene scene, Scene.Attached added) {
+    Scene.eventually(
+        () -> canBeHad(scene, added),
+        () -> "%s is still held".formatted(added.addresses().getFirst()));
   }
 
   static boolean canBeHad(Scene scene, Scene.Attached added) {

@@ -59,13 +59,7 @@ final class GarbageObligations {
     stale.container().close();
     grow(scene);
     scene.call("GC").configured(c -> add(list(c), kept.container())).run().succeededInSilence();
-    for (int i = 0; i < 40; i++) {
-      if (DelObligations.canBeHad(scene, stale)) {
-        break;
-      }
-      Broken.unless(i < 39, "%s is still held", stale.addresses().getFirst());
-      Scene.pause();
-    }
+    DelObligations.isFree(scene, stale);
     Broken.unless(
         !DelObligations.canBeHad(scene, kept), "the address of a valid attachment is free");
     var address = kept.addresses().getFirst();

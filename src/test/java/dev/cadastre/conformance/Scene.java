@@ -1,18 +1,25 @@
 package dev.cadastre.conformance;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.cadastre.cni.CniResult;
 import dev.cadastre.testkit.NetworkNamespace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** What one obligation is tried in: the host's namespace and containers of its own. */
 final class Scene implements AutoCloseable {
   static final String NEWEST = "1.1.0";
   static final List<String> VERSIONS =
       List.of("0.1.0", "0.2.0", "0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0");
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration MOMENT = Duration.ofSeconds(4);
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Plugin plugin;
@@ -87,27 +94,23 @@ final class Scene implements AutoCloseable {
     return Stream.concat(links, routes).sorted().toList();
   }
 
-  /** Waits until the host has nothing that it had not before: the kernel may be a moment behind. */
+  /** Waits until the host has nothing that it had not before. */
   void awaitNothingNew(List<String> before) {
-    var since = System.nanoTime();
-    while (true) {
-      var left = hostState().stream().filter(line -> !before.contains(line)).toList();
-      if (left.isEmpty()) {
-        return;
-      }
-      if (System.nanoTime() - since > 3_000_000_000L) {
-        throw new Broken("left on the host: " + left.stream().collect(Collectors.joining("; ")));
-      }
-      pause();
-    }
+    eventually(
+        () -> newSince(before).isEmpty(),
+        () -> "left on the host: " + String.join("; ", newSince(before)));
   }
 
-  static void pause() {
+  private List<String> newSince(List<String> before) {
+    return hostState().stream().filter(line -> !before.contains(line)).toList();
+  }
+
+  /** Waits until something holds: the kernel may be a moment behind the plugin's answer. */
+  static void eventually(Callable<Boolean> condition, Supplier<String> otherwise) {
     try {
-      Thread.sleep(50);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Broken("interrupted");
+      await().pollInterval(LOOK).atMost(MOMENT).until(condition);
+    } catch (ConditionTimeoutException e) {
+      throw new Broken(otherwise.get());
     }
   }
 
