@@ -4,6 +4,7 @@ import dev.cadastre.testkit.Child;
 import dev.cadastre.testkit.NetworkNamespace;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -81,6 +82,15 @@ final class AgentProcess implements AutoCloseable {
 
   String lastWords() {
     return child.lastWords();
+  }
+
+  /** What every agent in this place has said. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Of the tests: Surefire and the console launcher keep it out of the JVM's own property. */

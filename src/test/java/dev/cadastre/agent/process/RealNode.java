@@ -1,5 +1,7 @@
 package dev.cadastre.agent.process;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.cadastre.agent.fakes.FakeApi;
 import dev.cadastre.agent.fakes.FakeRegister;
 import dev.cadastre.agent.journal.Journal;
@@ -20,11 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A node in a namespace: agent and shim for real, register and API in memory. */
 final class RealNode implements AutoCloseable {
   static final String NETWORK = "conformance";
   private static final String OURS = "/apis/cadastre.dev/v1alpha1/";
+  private static final int TRY_AGAIN_LATER = 11;
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final AtomicInteger NODES = new AtomicInteger();
   private static final AtomicInteger CONTAINERS = new AtomicInteger();
   private static final Path LIST = Path.of("src/test/resources/conformance/cadastre.conflist");
 
@@ -40,7 +46,7 @@ final class RealNode implements AutoCloseable {
   RealNode(Path folder) throws IOException {
     this.folder = folder;
     NetworkNamespace.run("make", "-s", "-C", "shim");
-    namespace = new NetworkNamespace("node");
+    namespace = new NetworkNamespace("node" + NODES.incrementAndGet());
     namespace.exec("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "wire");
     namespace.exec("ip", "link", "set", "wire", "up");
     namespace.exec("ip", "link", "set", "eth0", "up");
@@ -109,18 +115,28 @@ final class RealNode implements AutoCloseable {
   }
 
   /** As a runtime does: again while it is told to try again later. */
-  Answer persistently(Call call) throws InterruptedException {
-    for (int i = 0; i < 100; i++) {
-      var answer = call.run();
-      if (answer.ok() || answer.json().path("code").asInt() != 11) {
-        return answer;
-      }
-      Thread.sleep(100);
+  Answer persistently(Call call) {
+    try {
+      return await().atMost(START).until(call::run, answer -> !isLater(answer));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("told again and again to try later; " + agent.lastWords(), e);
     }
-    throw new AssertionError("told to try again for 10 s; " + agent.lastWords());
   }
 
-  Answer add(Container container) throws InterruptedException {
+  private static boolean isLater(Answer answer) {
+    return !answer.ok() && answer.json().path("code").asInt() == TRY_AGAIN_LATER;
+  }
+
+  /** Until the agent answers, and not the shim in its place. */
+  void awaitAgent() {
+    persistently(
+        call("CHECK")
+            .with("CNI_CONTAINERID", "nobody")
+            .with("CNI_NETNS", "/run/netns/nobody")
+            .with("CNI_IFNAME", "eth0"));
+  }
+
+  Answer add(Container container) {
     return persistently(call("ADD", container));
   }
 
