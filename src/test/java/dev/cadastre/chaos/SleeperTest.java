@@ -29,6 +29,7 @@ class SleeperTest {
   private static final int CLIENTS = 40;
   private static final int ROUNDS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration COLLECTED = Duration.ofSeconds(30);
 
   private final World world = new World(ApiServer.own());
 
@@ -37,16 +38,22 @@ class SleeperTest {
     world.close();
   }
 
+  /**
+   * Between its last look at the clock and the write's bytes a process can be stopped at any
+   * instruction, so one address too many may be registered for a container; nobody else has it, and
+   * it goes with the node's next reports.
+   */
   @Test
-  void oneThatWakesUpAfterTheDeadlineGivesNothingAndFreesNothing() {
+  void oneThatWakesUpAfterTheDeadlineTakesNothingFromAnybodyAndLeavesNothingBehind() {
     Samples.repeat(ROUNDS, this::round);
   }
 
   private void round(Samples samples) {
     var scene = Scene.in(world);
+    scene.apply("IPAMConfig", "default", "collectInterval: 1s, leakGrace: 1s");
     scene.pool("a", scene.v4("1.0/24"), "blockSize: 28");
     var node = scene.node("n");
-    node.allocate("first").lease();
+    var first = node.allocate("first").lease();
     var leaving = node.fill("old", CLIENTS / 2);
 
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -63,17 +70,55 @@ class SleeperTest {
     LockSupport.parkNanos(Span.sleep().toNanos());
     world.one().resume();
 
-    await()
+    held.put("first", first);
+    held.put("last", awaitServing(node));
+    requireNoOthers(node, held, entries(scene, node));
+    awaitCollected(scene, node, held);
+  }
+
+  private Lease awaitServing(Worker node) {
+    return await()
         .until(
-            () ->
-                node.ask("last").retry().at(world.one()).within(PATIENCE).send().status() / 100
-                    == 2);
-    var entries = entries(scene, node);
+            () -> node.ask("last").retry().at(world.one()).within(PATIENCE).send(),
+            answer -> answer.status() / 100 == 2)
+        .held()
+        .getFirst();
+  }
+
+  /** What was answered stands, and what stands beside it is of one who asked the sleeper. */
+  private static void requireNoOthers(
+      Worker node, Map<String, Lease> held, Map<String, String> entries) {
+    assertThat(entries).containsAllEntriesOf(expected(node, held));
+    var beside = new HashMap<>(entries);
+    beside.keySet().removeAll(expected(node, held).keySet());
+    System.out.printf("chaos: beside what is held the sleeper left %d%n", beside.size());
+    assertThat(beside.values())
+        .extracting(words -> words.replaceAll(" .*", ""))
+        .doesNotHaveDuplicates()
+        .isSubsetOf(
+            IntStream.range(CLIENTS / 2, CLIENTS).mapToObj(i -> node.container("c" + i)).toList());
+  }
+
+  private static Map<String, String> expected(Worker node, Map<String, Lease> held) {
+    var expected = new HashMap<String, String>();
     held.forEach(
         (container, lease) ->
-            assertThat(entries)
-                .containsEntry(lease.bare(), node.container(container) + " " + lease.sequence()));
-    assertThat(entries).as("beside first and last").hasSize(held.size() + 2);
+            expected.put(lease.bare(), node.container(container) + " " + lease.sequence()));
+    return expected;
+  }
+
+  private static void awaitCollected(Scene scene, Worker node, Map<String, Lease> held) {
+    var journal =
+        held.entrySet().stream().map(e -> node.reported(e.getKey(), e.getValue())).toList();
+    long[] generation = {0};
+    await("only what is held is registered")
+        .atMost(COLLECTED)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              node.report(++generation[0], journal).at(scene.world().two()).send();
+              return entries(scene, node).equals(expected(node, held));
+            });
   }
 
   /** Half of the clients ask for an address, the others release one; few hear an answer. */
