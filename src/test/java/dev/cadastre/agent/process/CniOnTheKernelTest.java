@@ -3,6 +3,7 @@ package dev.cadastre.agent.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cadastre.cni.ConfList;
 import dev.cadastre.conformance.Answer;
 import dev.cadastre.conformance.Container;
 import dev.cadastre.dataplane.Attachment;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the conformance suite does not know of: what is ours alone. */
 @Tag("kernel")
@@ -171,6 +174,24 @@ class CniOnTheKernelTest {
 
     assertThat(faultAfter(pod, added))
         .startsWith("the register does not hold " + addresses(added).getFirst());
+  }
+
+  /** containerd 1.6, which Debian has, brings version 1.1 of the library along. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cnitool-1.1", "cnitool"})
+  void runtimesOldAndNewTakeTheListThatTheAgentWrites(String library) throws Exception {
+    var pod = node.container();
+    var lists = node.networkConfiguration();
+    var network = ConfList.DEFAULT.networkName();
+
+    node.cnitool(library, lists, "add", network, pod);
+
+    var ipv4 =
+        pod.ip("-4", "-o", "addr", "show", "eth0").replaceFirst("(?s).* inet ([0-9.]+)/.*", "$1");
+    assertThat(pod.isReachedFrom(node.namespace, ipv4)).isTrue();
+    node.cnitool(library, lists, "check", network, pod);
+    node.cnitool(library, lists, "del", network, pod);
+    await().until(() -> !pod.has("eth0"));
   }
 
   @Test

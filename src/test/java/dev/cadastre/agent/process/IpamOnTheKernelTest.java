@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.cadastre.api.rest.AllocateResponse.AllocatedAddress;
 import dev.cadastre.api.rest.AllocateResponse.L2Route;
 import dev.cadastre.conformance.Container;
-import dev.cadastre.testkit.Binaries;
-import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,20 +57,8 @@ class IpamOnTheKernelTest {
             .formatted(name, plugin, pool));
   }
 
-  private static String cnitool(String verb, String network, Container container) {
-    var shim = Path.of("target/shim").toAbsolutePath();
-    var line =
-        node.namespace.inside(
-            "env",
-            "NETCONFPATH=" + folder.resolve("lists"),
-            "CNI_PATH=%s:%s".formatted(Plugins.folder(), shim),
-            "CADASTRE_RUN_DIR=" + folder.resolve("run"),
-            "CADASTRE_STATE_DIR=" + folder.resolve("state"),
-            Binaries.find("cnitool").toString(),
-            verb,
-            network,
-            container.namespace().path().toString());
-    return NetworkNamespace.run(line.toArray(String[]::new));
+  private static void cnitool(String verb, String network, Container container) {
+    node.cnitool("cnitool", folder.resolve("lists"), verb, network, container);
   }
 
   private static String address(Container container) {

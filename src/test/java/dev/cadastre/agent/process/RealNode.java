@@ -11,6 +11,7 @@ import dev.cadastre.conformance.Answer;
 import dev.cadastre.conformance.Call;
 import dev.cadastre.conformance.Container;
 import dev.cadastre.conformance.Plugin;
+import dev.cadastre.testkit.Binaries;
 import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,6 +139,32 @@ final class RealNode implements AutoCloseable {
 
   Answer add(Container container) {
     return persistently(call("ADD", container));
+  }
+
+  /**
+   * What the runtimes' own library does, as its tool.
+   *
+   * @param program the tool of which version
+   * @param lists the folder of configuration lists
+   */
+  String cnitool(String program, Path lists, String verb, String network, Container container) {
+    var line =
+        namespace.inside(
+            "env",
+            "NETCONFPATH=" + lists,
+            "CNI_PATH=" + plugin.path(),
+            "CADASTRE_RUN_DIR=" + folder.resolve("run"),
+            "CADASTRE_STATE_DIR=" + folder.resolve("state"),
+            Binaries.find(program).toString(),
+            verb,
+            network,
+            container.namespace().path().toString());
+    return NetworkNamespace.run(line.toArray(String[]::new));
+  }
+
+  /** Where the agent writes its configuration list. */
+  Path networkConfiguration() {
+    return folder.resolve("net.d");
   }
 
   AttachmentKey key(Container container) {
