@@ -117,15 +117,17 @@ class CrashTest {
     for (var under : cases(point)) {
       var crashes =
           NODES.entrySet().stream()
-              .map(node -> RUNTIMES.submit(() -> crash(point, under, node.getKey())))
+              .map(
+                  each ->
+                      RUNTIMES.submit(() -> crash(each.getValue(), point, under, each.getKey())))
               .toList();
       assertAll(crashes.stream().map(crash -> crash::get));
     }
   }
 
-  private static Void crash(FaultPoint point, Under under, Replay replay) throws Exception {
+  private static Replay crash(CrashingNode node, FaultPoint point, Under under, Replay replay)
+      throws Exception {
     CASES.incrementAndGet();
-    var node = NODES.get(replay);
     try {
       node.crash(point, under, replay);
     } catch (AssertionError | RuntimeException e) {
@@ -134,6 +136,6 @@ class CrashTest {
               .formatted(point, under, replay, e.getMessage(), node.lastWords()),
           e);
     }
-    return null;
+    return replay;
   }
 }
