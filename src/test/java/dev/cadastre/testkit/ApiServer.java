@@ -1,7 +1,6 @@
 package dev.cadastre.testkit;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
@@ -10,31 +9,21 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer implements AutoCloseable {
   private static final Pattern DOCUMENTS = Pattern.compile("(?m)^---\\s*$");
-  private static final Duration SETTLE = Duration.ofSeconds(20);
 
   private static @Nullable ApiServer shared;
   private static @Nullable String failure;
@@ -52,15 +40,14 @@ public final class ApiServer implements AutoCloseable {
   private final ControlPlane processes;
   private final Path kubeconfig;
   private final KubernetesClient client;
-  private final List<CustomResourceDefinition> crds;
+  private final OurKinds kinds;
 
   private ApiServer(ControlPlane.Durability durability) {
     processes = new ControlPlane(durability);
     Runtime.getRuntime().addShutdownHook(new Thread(processes::close, "stop-apiserver"));
     kubeconfig = writeKubeconfig("admin", ControlPlane.TOKEN);
     client = client(ControlPlane.TOKEN);
-    crds = readCrds();
-    applyCrds();
+    kinds = OurKinds.install(client);
   }
 
   /** The test JVM's one. What kept it from starting keeps every later caller from trying again. */
@@ -324,42 +311,7 @@ public final class ApiServer implements AutoCloseable {
 
   /** Removes every object of our kinds, whatever its finalizers say. */
   public void emptyRegister() {
-    // All kinds at once: a LIST that follows a write waits up to 100 ms.
-    try (var kinds = Executors.newVirtualThreadPerTaskExecutor()) {
-      var emptied = crds.stream().map(crd -> CompletableFuture.runAsync(() -> empty(crd), kinds));
-      CompletableFuture.allOf(emptied.toArray(CompletableFuture[]::new)).join();
-    }
-  }
-
-  private void empty(CustomResourceDefinition crd) {
-    var objects = objects(crd);
-    Awaitility.await("no " + crd.getMetadata().getName())
-        .atMost(SETTLE)
-        .pollDelay(Duration.ZERO)
-        // After a restart each kind's storage refuses for a moment.
-        .ignoreExceptionsMatching(
-            e -> e instanceof KubernetesClientException refused && refused.getCode() == 429)
-        .until(
-            () -> {
-              var left = objects.list().getItems();
-              left.forEach(object -> remove(objects.resource(object), object));
-              return left.isEmpty();
-            });
-  }
-
-  private static void remove(
-      Resource<GenericKubernetesResource> resource, GenericKubernetesResource object) {
-    try {
-      if (!object.getFinalizers().isEmpty()) {
-        resource.patch(
-            PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
-      }
-      resource.delete();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-        throw e;
-      }
-    }
+    kinds.empty();
   }
 
   private void serverSideApply(GenericKubernetesResource object) {
@@ -372,51 +324,6 @@ public final class ApiServer implements AutoCloseable {
                 .withForce(true)
                 .build(),
             object);
-  }
-
-  /** Established is not enough: a new kind's storage refuses for a moment with 429. */
-  private void applyCrds() {
-    crds.forEach(crd -> client.resource(crd).serverSideApply());
-    for (var crd : crds) {
-      Awaitility.await(crd.getMetadata().getName() + " is served")
-          .atMost(SETTLE)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(50))
-          .ignoreExceptionsInstanceOf(KubernetesClientException.class)
-          .until(() -> objects(crd).list() != null);
-    }
-  }
-
-  private NonNamespaceOperation<
-          GenericKubernetesResource,
-          GenericKubernetesResourceList,
-          Resource<GenericKubernetesResource>>
-      objects(CustomResourceDefinition crd) {
-    return client.genericKubernetesResources(CustomResourceDefinitionContext.fromCrd(crd));
-  }
-
-  private List<CustomResourceDefinition> readCrds() {
-    try {
-      var folder = ApiServer.class.getResource("/crds");
-      if (folder == null) {
-        throw new IllegalStateException("no crds on the class path");
-      }
-      try (var files = Files.list(Path.of(folder.toURI()))) {
-        return files.sorted().map(this::readCrd).toList();
-      }
-    } catch (IOException | URISyntaxException e) {
-      throw new IllegalStateException("read the CRDs", e);
-    }
-  }
-
-  private CustomResourceDefinition readCrd(Path file) {
-    try {
-      return client
-          .getKubernetesSerialization()
-          .unmarshal(Files.readString(file), CustomResourceDefinition.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private String kubeconfigText(String user, String token) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** Pools that overlap: one is used, none loses anything (CONTRACT.md §1 Overlap). */
 @Contract
-class OverlapTest {
+class OverlappingPoolsTest {
   /** How a pool cuts its range. */
   private record Cut(String cidr, int blockSize) {}
 

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** {@code POST /v1/release} (CONTRACT.md §2). */
 @Contract
-class ReleaseTest {
+class ReleaseCallTest {
 
   @Claim
   void whatIsFreedIsNamedBareWithTheSequenceThatItHad(Scene s) {

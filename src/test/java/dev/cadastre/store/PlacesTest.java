@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When blocks are claimed, taken over, borrowed from. */
-class BlocksTest {
+class PlacesTest {
 
   @Test
   void atTheLimitANodeBorrowsAndUnderStrictAffinityItIsRefused() {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Addresses go back only to whom they were lent, under the number they were lent with. */
-class ReleaseTest {
+class ReleasesTest {
   private final Scene scene =
       new Scene(pool("blue", "10.2.0.0/29", 30), pool("six", "fd00::/120", 122)).nodes("a", "b");
 

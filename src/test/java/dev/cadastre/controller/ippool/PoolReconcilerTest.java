@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @WithApiServer
-class PoolLifeTest {
+class PoolReconcilerTest {
   /** A pool that gives is looked at every 10 s. */
   private static final Duration LOOKED_AT = Duration.ofSeconds(30);
 
@@ -29,7 +29,7 @@ class PoolLifeTest {
   private final LeadingReplica leader;
   private final RegisterScene scene;
 
-  PoolLifeTest(ApiServer api) {
+  PoolReconcilerTest(ApiServer api) {
     this.api = api;
     api.emptyRegister();
     leader = new LeadingReplica(api);

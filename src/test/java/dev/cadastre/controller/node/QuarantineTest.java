@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @WithApiServer
-class NodeLifeTest {
+class QuarantineTest {
   private static final String CIDR = "10.244.1.0/26";
   private static final String LONG = "quarantine: 1h, collectInterval: 0s, leakGrace: 0s";
   private static final String NONE = "quarantine: 0s";
@@ -29,7 +29,7 @@ class NodeLifeTest {
   private final ApiServer server;
   private final List<Housekeeping> leaders = new ArrayList<>();
 
-  NodeLifeTest(ApiServer server) {
+  QuarantineTest(ApiServer server) {
     this.server = server;
     server.emptyRegister();
   }

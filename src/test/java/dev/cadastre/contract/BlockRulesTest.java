@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** Blocks under the usual settings (CONTRACT.md §2 Blocks, §1 Entry and Names). */
 @Contract
-class BlocksTest {
+class BlockRulesTest {
 
   @Claim
   void aBlockIs26Or122BitsUnlessThePoolSays(Scene s) {
