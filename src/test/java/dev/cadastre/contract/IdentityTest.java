@@ -103,6 +103,17 @@ class IdentityTest {
   }
 
   @Claim
+  void theAgentsAccountWithoutANodeGets403AndIsToldWhy(Scene s) {
+    var node = s.node("n");
+    var unbound = s.api().token("cadastre", "cadastre-agent", "cadastre");
+
+    var refusal =
+        node.ask("c").bearing(unbound).with("node", node.name()).send().refused(403, "not-allowed");
+    assertThat(refusal.detail()).contains("bound to no node");
+    node.report(1, List.of()).bearing(unbound).send().refused(403, "not-allowed");
+  }
+
+  @Claim
   void eachDeedNeedsItsVerb(Scene s) {
     s.pool("a", s.v4("1.0/26"));
     var node = s.node("n");

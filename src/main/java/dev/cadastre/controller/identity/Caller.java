@@ -10,8 +10,12 @@ public sealed interface Caller {
   /** An agent, which acts for the node that its token is bound to. */
   record Agent(String node) implements Caller {}
 
-  /** Any other pod's token, or an agent's account without a node: it may do nothing here. */
-  record Stranger(String username) implements Caller {}
+  /**
+   * Any other pod's token, or an agent's account without a node: it may do nothing here.
+   *
+   * @param why the sentence's end that begins with the username
+   */
+  record Stranger(String username, String why) implements Caller {}
 
   /**
    * Somebody whom the cluster's own rules allow or forbid things.

@@ -54,10 +54,13 @@ final class Reviewer {
     user.path("extra").properties().forEach(e -> extra.put(e.getKey(), texts(e.getValue())));
     var node = extra.getOrDefault(NODE, List.of());
     if (username.equals(agents)) {
-      return node.size() == 1 ? new Caller.Agent(node.getFirst()) : new Caller.Stranger(username);
+      return node.size() == 1
+          ? new Caller.Agent(node.getFirst())
+          : new Caller.Stranger(
+              username, "is the agents' account, but this token is bound to no node's pod");
     }
     return extra.containsKey(POD) || extra.containsKey(NODE)
-        ? new Caller.Stranger(username)
+        ? new Caller.Stranger(username, "is a pod's account, and not the agents'")
         : new Caller.User(username, user.path("uid").asText(""), texts(user.path("groups")), extra);
   }
 

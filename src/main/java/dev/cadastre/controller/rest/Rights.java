@@ -110,7 +110,6 @@ final class Rights {
 
   private static RefusedException forbidden(Caller.Stranger stranger) {
     return RefusedException.of(
-        ProblemType.NOT_ALLOWED,
-        "%s is a pod's account, and not the agents'".formatted(stranger.username()));
+        ProblemType.NOT_ALLOWED, "%s %s".formatted(stranger.username(), stranger.why()));
   }
 }
