@@ -1,5 +1,7 @@
 package dev.cadastre.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cadastre.testkit.Command;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +53,13 @@ final class Connectivity {
   record Result(boolean passed, String answer, double millis) {
     String latency() {
       return passed ? String.format(Locale.ROOT, "%.1f ms", millis) : "-";
+    }
+  }
+
+  /** Tries all, one after another. */
+  void requireAll() {
+    for (var check : checks()) {
+      assertThat(check.run()).as(check.name()).matches(Result::passed);
     }
   }
 

@@ -37,7 +37,7 @@ class ControllerAwayTest {
             "--selector=app.kubernetes.io/component=controller",
             "--timeout=60s");
 
-    cluster.kind().apply(pod(node));
+    cluster.kind().apply(Workload.late(NAMESPACE, node));
 
     Awaitility.await("the pod says what it waits for")
         .atMost(Duration.ofSeconds(60))
@@ -50,14 +50,7 @@ class ControllerAwayTest {
     assertThat(cluster.notReady()).isEmpty();
 
     scale(2);
-    cluster
-        .kind()
-        .kubectl(
-            "--namespace=" + NAMESPACE,
-            "wait",
-            "--for=condition=Ready",
-            "pod/late",
-            "--timeout=120s");
+    cluster.kind().awaitReady(NAMESPACE, "late");
     assertThat(cluster.notReady()).isEmpty();
     assertThat(cluster.allocationsOf(NAMESPACE)).hasSize(1);
 
@@ -75,23 +68,5 @@ class ControllerAwayTest {
             "scale",
             "deployment/cadastre-controller",
             "--replicas=" + replicas);
-  }
-
-  private static String pod(String node) {
-    return """
-    apiVersion: v1
-    kind: Namespace
-    metadata: {name: %1$s}
-    ---
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: late, namespace: %1$s}
-    spec:
-      nodeName: %2$s
-      terminationGracePeriodSeconds: 0
-      containers:
-        - {name: pause, image: "registry.k8s.io/e2e-test-images/agnhost:2.59", args: [pause]}
-    """
-        .formatted(NAMESPACE, node);
   }
 }

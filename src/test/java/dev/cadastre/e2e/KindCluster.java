@@ -55,6 +55,18 @@ final class KindCluster {
     return tool("lab/cluster", words.toArray(String[]::new)).run("");
   }
 
+  /** Runs a command on a node. */
+  String onNode(String node, String... command) {
+    var words = new ArrayList<>(List.of("node", node, "exec"));
+    words.addAll(List.of(command));
+    return lab(words.toArray(String[]::new));
+  }
+
+  /** Stops a node with all that runs on it, and starts it again. */
+  void restart(String node) {
+    lab("node", node, "restart");
+  }
+
   private String lab(String... arguments) {
     return tool("lab/cluster", arguments).output("");
   }
@@ -75,6 +87,16 @@ final class KindCluster {
 
   void apply(String yaml) {
     tool("kubectl", "apply", "-f", "-").output(yaml);
+  }
+
+  /** Waits until a pod serves. */
+  void awaitReady(String namespace, String pod) {
+    kubectl(
+        "--namespace=" + namespace,
+        "wait",
+        "--for=condition=Ready",
+        "pod/" + pod,
+        "--timeout=120s");
   }
 
   /** What {@code kubectl get … -o json} answers. */

@@ -23,14 +23,7 @@ class StrangerTest {
   @BeforeAll
   void start() {
     cluster.kind().apply(pod(cluster.workload().left().node()));
-    cluster
-        .kind()
-        .kubectl(
-            "--namespace=" + NAMESPACE,
-            "wait",
-            "--for=condition=Ready",
-            "pod/stranger",
-            "--timeout=60s");
+    cluster.kind().awaitReady(NAMESPACE, "stranger");
   }
 
   @AfterAll
@@ -62,26 +55,26 @@ class StrangerTest {
 
   private static String pod(String node) {
     return """
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: %1$s}
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: stranger, namespace: %1$s}
-        spec:
-          nodeName: %2$s
-          terminationGracePeriodSeconds: 0
-          containers:
-            - name: agnhost
-              image: registry.k8s.io/e2e-test-images/agnhost:2.59
-              args: [pause]
-              volumeMounts: [{name: tokens, mountPath: /var/run/secrets/tokens}]
-          volumes:
-            - name: tokens
-              projected:
-                sources: [{serviceAccountToken: {path: token, audience: cadastre}}]
-        """
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: %1$s}
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: stranger, namespace: %1$s}
+    spec:
+      nodeName: %2$s
+      terminationGracePeriodSeconds: 0
+      containers:
+        - name: agnhost
+          image: registry.k8s.io/e2e-test-images/agnhost:2.59
+          args: [pause]
+          volumeMounts: [{name: tokens, mountPath: /var/run/secrets/tokens}]
+      volumes:
+        - name: tokens
+          projected:
+            sources: [{serviceAccountToken: {path: token, audience: cadastre}}]
+    """
         .formatted(NAMESPACE, node);
   }
 }

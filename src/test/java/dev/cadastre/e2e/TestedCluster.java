@@ -16,7 +16,7 @@ final class TestedCluster implements AutoCloseable {
   private final KindCluster kind;
   private final Release release;
   private final boolean anyNodeWasReady;
-  private final Workload workload;
+  private Workload workload;
 
   private TestedCluster(KindCluster kind) {
     this.kind = kind;
@@ -56,6 +56,11 @@ final class TestedCluster implements AutoCloseable {
 
   Workload workload() {
     return workload;
+  }
+
+  /** For after a test in which the workload's addresses changed. */
+  void lookAgain() {
+    workload = Workload.start(kind);
   }
 
   /** Whether a node was Ready before Cadastre was installed. */

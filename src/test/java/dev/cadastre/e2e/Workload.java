@@ -76,6 +76,25 @@ final class Workload {
     return cluster.exec(NAMESPACE, pod, command);
   }
 
+  /** A namespace with one pod, {@code late}, that does nothing. */
+  static String late(String namespace, String node) {
+    return """
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: %1$s}
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: late, namespace: %1$s}
+    spec:
+      nodeName: %2$s
+      terminationGracePeriodSeconds: 0
+      containers:
+        - {name: pause, image: "%3$s", args: [pause]}
+    """
+        .formatted(namespace, node, IMAGE);
+  }
+
   private static Side side(KindCluster cluster, String name) {
     var pod = cluster.get("--namespace=" + NAMESPACE, "pod", name);
     var service = cluster.get("--namespace=" + NAMESPACE, "service", name);
@@ -90,19 +109,19 @@ final class Workload {
 
   private static String yaml(String side, String node) {
     return """
-        ---
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: %1$s}
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata: {name: %2$s, namespace: %1$s}
-        spec:
-          type: NodePort
-          selector: {side: %2$s}
-          ports: [{port: 80, targetPort: %5$d}]
-        """
+    ---
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: %1$s}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: %2$s, namespace: %1$s}
+    spec:
+      type: NodePort
+      selector: {side: %2$s}
+      ports: [{port: 80, targetPort: %5$d}]
+    """
             .formatted(NAMESPACE, side, node, IMAGE, PORT)
         + String.join(
             "",
@@ -115,23 +134,23 @@ final class Workload {
     var arguments = new ArrayList<>(List.of("netexec", "--http-port=" + port));
     arguments.add("--udp-port=" + (port + 1));
     return """
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata:
-          name: %s
-          namespace: %s
-          %s
-        spec:
-          nodeName: %s
-          %s
-          terminationGracePeriodSeconds: 0
-          containers:
-            - name: agnhost
-              image: %s
-              args: ["%s"]
-              readinessProbe: {httpGet: {path: /healthz, port: %d}, periodSeconds: 1}
-        """
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: %s
+      namespace: %s
+      %s
+    spec:
+      nodeName: %s
+      %s
+      terminationGracePeriodSeconds: 0
+      containers:
+        - name: agnhost
+          image: %s
+          args: ["%s"]
+          readinessProbe: {httpGet: {path: /healthz, port: %d}, periodSeconds: 1}
+    """
         .formatted(
             name, NAMESPACE, labels, node, network, IMAGE, String.join("\", \"", arguments), port);
   }
