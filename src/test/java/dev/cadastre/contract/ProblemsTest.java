@@ -1,6 +1,7 @@
 package dev.cadastre.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cadastre.contract.scene.Answer;
 import dev.cadastre.contract.scene.Ask;
@@ -260,6 +261,17 @@ class ProblemsTest {
     node.ask("c").with("node", s.id() + "-nowhere").send().refused(403, "not-allowed");
     var stranger = Map.of("namespace", "default", "name", s.pod(other).name(), "uid", "wrong");
     assertThat(field(node.ask("c").with("pod", stranger))).isEqualTo("pod.uid");
+  }
+
+  @Claim
+  void anAgentWhoseNodeIsGoneGetsNothingAndMayStillRelease(Scene s) {
+    s.pool("a", s.v4("1.0/26"));
+    var node = s.node("n");
+    var lease = node.allocate("c").lease();
+    s.api().client().nodes().withName(node.name()).delete();
+
+    await().untilAsserted(() -> assertThat(field(node.ask("d"))).isEqualTo("node"));
+    assertThat(node.release("c").held(lease).send().released()).containsExactly(lease.bare());
   }
 
   @Claim
