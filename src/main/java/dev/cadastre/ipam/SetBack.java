@@ -72,8 +72,9 @@ public final class SetBack {
   }
 
   /**
-   * Whether the block lacks what the report lists in it: a repair by another node's report has
-   * raised its sequence meanwhile, but does not say that the address was given back.
+   * Whether the block lacks what the report lists in it: also after another node's report has
+   * raised its sequence, if nothing says that the address was given back, and it was given under
+   * this claim.
    */
   public static boolean isLacking(Block block, JournalReport report) {
     return claimed(report, block).anyMatch(claim -> isLost(block, claim.listed()));
@@ -82,10 +83,13 @@ public final class SetBack {
   private static boolean isLost(Block block, Listed listed) {
     var entry = block.allocations().get(listed.address());
     return entry == null
-        ? block.freed().stream()
-            .noneMatch(
-                f -> f.address().equals(listed.address()) && f.sequence() > listed.sequence())
+        ? listed.sequence() > block.claimSequence() && !isFreedAfter(block, listed)
         : entry.sequence() < listed.sequence();
+  }
+
+  private static boolean isFreedAfter(Block block, Listed listed) {
+    return block.freed().stream()
+        .anyMatch(f -> f.address().equals(listed.address()) && f.sequence() > listed.sequence());
   }
 
   /**

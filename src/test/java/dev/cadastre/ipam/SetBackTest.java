@@ -102,6 +102,14 @@ class SetBackTest {
   }
 
   @Test
+  void addressOfAnEarlierClaimIsNotLacking() {
+    var block = block(Map.of(), List.of());
+
+    assertThat(SetBack.isLacking(block, report(block.claimSequence()))).isFalse();
+    assertThat(SetBack.isLacking(block, report(block.claimSequence() + 1))).isTrue();
+  }
+
+  @Test
   void whatIsWholeStaysAsItIs() {
     var whole = block(Map.of(ADDRESS, entry(MINE, "uid-1", 11)), List.of());
 

@@ -1,6 +1,7 @@
 package dev.cadastre.controller.collect;
 
 import dev.cadastre.addr.Cidr;
+import dev.cadastre.controller.leader.LeaderWork;
 import dev.cadastre.ipam.Block;
 import dev.cadastre.ipam.Departures;
 import dev.cadastre.ipam.NodeId;
@@ -27,7 +28,7 @@ import org.jboss.logging.Logger;
  * not done with it. The mark is in the block, so that every replica and the next leader keep to it.
  */
 @Singleton
-public final class HeldBack {
+public final class HeldBack implements LeaderWork {
   private static final Logger LOG = Logger.getLogger(HeldBack.class);
   private static final int ROUNDS = 5;
 
@@ -47,6 +48,15 @@ public final class HeldBack {
     this.writers = writers;
     this.view = view;
     this.clock = clock;
+  }
+
+  @Override
+  public void start() {}
+
+  /** Another leader may hear of further nodes until a later term begins. */
+  @Override
+  public void stop() {
+    awaited.clear();
   }
 
   /**

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 public final class HoldMark {
   private HoldMark() {}
 
+  /** Quick for nearly all blocks: one that is held back gives nothing. */
   public static boolean isOn(Versioned<Block> block) {
-    return isOn(block.rest());
+    return block.value().deleting() && isOn(block.rest());
   }
 
   static boolean isOn(Map<String, Object> rest) {
@@ -39,7 +40,8 @@ public final class HoldMark {
 
   /** The block with the mark, naming the node too, and giving nothing. */
   public static Versioned<Block> put(Versioned<Block> block, String node, Instant now) {
-    var since = find(block.rest()).map(text -> text.split(" ", -1)[0]).orElse(Timestamps.format(now));
+    var since =
+        find(block.rest()).map(text -> text.split(" ", -1)[0]).orElse(Timestamps.format(now));
     var nodes = nodes(block);
     nodes.add(node);
     return with(block, Optional.of(since + " " + String.join(" ", nodes)), true);
