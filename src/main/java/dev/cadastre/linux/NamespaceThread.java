@@ -78,7 +78,9 @@ final class NamespaceThread implements AutoCloseable {
     return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
   }
 
-  /** The result is handed over in the process's own namespace, since that wakes who waits for it. */
+  /**
+   * The result is handed over in the process's own namespace, since that wakes who waits for it.
+   */
   private <T> T atHome(Supplier<T> deed) {
     if (home == own) {
       return deed.get();

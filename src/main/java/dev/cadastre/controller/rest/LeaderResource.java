@@ -162,8 +162,7 @@ public class LeaderResource {
 
   /** Without a leader all but the times of reports is known here too. */
   private Response nodes(HttpHeaders headers, Deadline deadline) {
-    Supplier<Response> own =
-        () -> Documents.json(200, new Items<>(desks.nodes().items()));
+    Supplier<Response> own = () -> Documents.json(200, new Items<>(desks.nodes().items()));
     try {
       var answer = atLeader("/v1/nodes", headers, Optional.empty(), deadline, own);
       return answer.getStatus() == UNAVAILABLE ? own.get() : answer;
