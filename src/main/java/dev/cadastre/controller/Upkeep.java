@@ -52,12 +52,12 @@ final class Upkeep {
   LeaderWork blockReturn(
       KubernetesView view,
       BlockWriters writers,
-      BlockCache blocks,
       BlockStore store,
       PoolStore pools,
       RouteMender routes,
       Clock clock,
       Watches watches) {
+    var blocks = writers.cache();
     var reconciler = new IPAMBlockReconciler(view, writers, blocks, store, pools, routes, clock);
     return rounds("blocks", watches, reconciler::reconcile);
   }

@@ -98,33 +98,33 @@ final class GroupCommit<T> {
       if (open.isEmpty() || open.stream().anyMatch(m -> m.deadline.isPast())) {
         continue; // decided anew without those who are late
       }
-      switch (source.replace(seen.get(), next)) {
-        case Commit.Written<T>(var now) -> {
-          source.acknowledged(now);
-          open.forEach(m -> m.done(now));
-          return;
-        }
-        case Commit.Conflict<T>() -> {
-          mustRead = true;
-          if (++conflicts > MAX_CONFLICTS) {
-            open.forEach(m -> m.notDone("too many others write the same object"));
-            return;
-          }
-        }
-        case Commit.Rejected<T>(var reason) -> {
-          isVoid = true;
-          open.forEach(m -> m.notDone(reason));
-          return;
-        }
-        case Commit.NotSent<T>(var reason) -> {
-          open.forEach(m -> m.notDone(reason));
-          return;
-        }
-        case Commit.Unknown<T>(var reason) -> {
-          isVoid = true;
-          open.forEach(m -> m.unknown(reason));
-          return;
-        }
+      var outcome = source.replace(seen.get(), next);
+      if (outcome instanceof Commit.Conflict && ++conflicts <= MAX_CONFLICTS) {
+        mustRead = true;
+        continue;
+      }
+      settle(outcome, open);
+      return;
+    }
+  }
+
+  /** Tells those who wait what became of the write that they shared. */
+  private void settle(Commit<T> outcome, List<Member<T, ?>> members) {
+    switch (outcome) {
+      case Commit.Written<T>(var now) -> {
+        source.acknowledged(now);
+        members.forEach(m -> m.done(now));
+      }
+      case Commit.Conflict<T>() ->
+          members.forEach(m -> m.notDone("too many others write the same object"));
+      case Commit.Rejected<T>(var reason) -> {
+        isVoid = true;
+        members.forEach(m -> m.notDone(reason));
+      }
+      case Commit.NotSent<T>(var reason) -> members.forEach(m -> m.notDone(reason));
+      case Commit.Unknown<T>(var reason) -> {
+        isVoid = true;
+        members.forEach(m -> m.unknown(reason));
       }
     }
   }

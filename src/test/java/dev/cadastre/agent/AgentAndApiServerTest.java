@@ -85,6 +85,29 @@ class AgentAndApiServerTest {
         .isEmpty();
   }
 
+  private void awaitItsHalf() {
+    var networks = api.client().resources(NodeNetwork.class);
+    await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              var status = requireNonNull(networks.withName("node-a").get().getStatus());
+              assertThat(status.addresses()).containsExactly("192.0.2.4/24");
+            });
+  }
+
+  private void awaitItsReport() {
+    var reports = api.client().resources(NodeReport.class);
+    await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              var report = requireNonNull(reports.withName("node-a").get().getStatus());
+              assertThat(report.mtu()).isEqualTo(1450);
+              assertThat(report.conditions()).hasSize(3);
+            });
+  }
+
   @Test
   void itFollowsTheClusterAndWritesItsHalf() throws IOException {
     // Given
@@ -106,33 +129,8 @@ class AgentAndApiServerTest {
 
       // Then
       await().until(() -> Files.exists(folder.resolve("net.d/10-cadastre.conflist")));
-      await()
-          .ignoreExceptions()
-          .untilAsserted(
-              () -> {
-                var status =
-                    requireNonNull(
-                        api.client()
-                            .resources(NodeNetwork.class)
-                            .withName("node-a")
-                            .get()
-                            .getStatus());
-                assertThat(status.addresses()).containsExactly("192.0.2.4/24");
-              });
-      await()
-          .ignoreExceptions()
-          .untilAsserted(
-              () -> {
-                var report =
-                    requireNonNull(
-                        api.client()
-                            .resources(NodeReport.class)
-                            .withName("node-a")
-                            .get()
-                            .getStatus());
-                assertThat(report.mtu()).isEqualTo(1450);
-                assertThat(report.conditions()).hasSize(3);
-              });
+      awaitItsHalf();
+      awaitItsReport();
 
       // When the API server's watches all break and the cluster changes meanwhile
       api.crash();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** ADD: what it makes is what it says, once, or nothing. */
 final class AddObligations {
@@ -18,6 +19,10 @@ final class AddObligations {
   private AddObligations() {}
 
   static List<Obligation> all() {
+    return Stream.concat(results().stream(), repetitions().stream()).toList();
+  }
+
+  private static List<Obligation> results() {
     return List.of(
         of(
             "the result of each version 0.1.0 to 1.1.0 has that version's shape",
@@ -45,7 +50,11 @@ final class AddObligations {
             "two containers reach each other as soon as ADD has answered, in each family",
             "17",
             AddObligations::reachEachOther),
-        of("any interface name", "ADD", AddObligations::otherName),
+        of("any interface name", "ADD", AddObligations::otherName));
+  }
+
+  private static List<Obligation> repetitions() {
+    return List.of(
         of(
             "two interfaces of one container have addresses of their own",
             "10",

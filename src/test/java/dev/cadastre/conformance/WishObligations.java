@@ -3,6 +3,7 @@ package dev.cadastre.conformance;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cadastre.addr.IpAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What runtimes and people ask for beside the usual. */
 final class WishObligations {
@@ -11,6 +12,10 @@ final class WishObligations {
   private WishObligations() {}
 
   static List<Obligation> all() {
+    return Stream.concat(addresses().stream(), others().stream()).toList();
+  }
+
+  private static List<Obligation> addresses() {
     return List.of(
         of(
             "CNI_ARGS IP",
@@ -29,7 +34,11 @@ final class WishObligations {
                 address(
                     scene, (call, ip) -> call.configured(c -> list(c, "runtimeConfig", "", ip)))),
         of("an address that another container has is refused", "11", WishObligations::takenAddress),
-        of("an address outside of every range is refused", "11", WishObligations::strangeAddress),
+        of("an address outside of every range is refused", "11", WishObligations::strangeAddress));
+  }
+
+  private static List<Obligation> others() {
+    return List.of(
         of(
             "CNI_ARGS MAC",
             "22",
@@ -50,7 +59,7 @@ final class WishObligations {
         of(
             "host ports and bandwidth are left to the plugins that serve them",
             "CONVENTIONS",
-            WishObligations::others),
+            WishObligations::leftToOthers),
         of(
             "an unknown key of CNI_ARGS is refused, unless IgnoreUnknown is set",
             "CONVENTIONS",
@@ -120,7 +129,7 @@ final class WishObligations {
         result.dns().nameservers().equals(List.of("192.0.2.53")), "it is %s", result.dns());
   }
 
-  private static void others(Scene scene) {
+  private static void leftToOthers(Scene scene) {
     var call = scene.call("ADD", scene.container());
     call.configured(
             c -> {

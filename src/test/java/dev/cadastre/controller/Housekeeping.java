@@ -108,14 +108,7 @@ public final class Housekeeping implements AutoCloseable {
         new ReportDesk(
             blocks,
             view,
-            new RegisterRepair(
-                blocks,
-                store,
-                writers,
-                view,
-                new HeldBack(blocks, store, writers, view, clock),
-                events,
-                clock),
+            repair(clock, events),
             new Succession(blocks, writers, routeWriters, view, events),
             new Collector(writers, pods, freeing, freed),
             clock);
@@ -138,6 +131,11 @@ public final class Housekeeping implements AutoCloseable {
         "{apiVersion: cadastre.dev/v1alpha1, kind: IPAMConfig, metadata: {name: default}, spec: {%s}}"
             .formatted(settings));
     start();
+  }
+
+  private RegisterRepair repair(Clock clock, Events events) {
+    var heldBack = new HeldBack(blocks, store, writers, view, clock);
+    return new RegisterRepair(blocks, store, writers, view, heldBack, events, clock);
   }
 
   private void start() {

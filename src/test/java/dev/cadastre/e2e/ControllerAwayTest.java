@@ -26,16 +26,7 @@ class ControllerAwayTest {
   @Test
   void aPodWaitsForTheControllerAndSaysSoAndNothingLeaks() {
     var node = cluster.workload().left().node();
-    scale(0);
-    cluster
-        .kind()
-        .kubectl(
-            "--namespace=" + Release.NAMESPACE,
-            "wait",
-            "--for=delete",
-            "pods",
-            "--selector=app.kubernetes.io/component=controller",
-            "--timeout=60s");
+    stopControllers();
 
     cluster.kind().apply(Workload.late(NAMESPACE, node));
 
@@ -58,6 +49,19 @@ class ControllerAwayTest {
     Awaitility.await("its address is free again")
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> assertThat(cluster.allocationsOf(NAMESPACE)).isEmpty());
+  }
+
+  private void stopControllers() {
+    scale(0);
+    cluster
+        .kind()
+        .kubectl(
+            "--namespace=" + Release.NAMESPACE,
+            "wait",
+            "--for=delete",
+            "pods",
+            "--selector=app.kubernetes.io/component=controller",
+            "--timeout=60s");
   }
 
   private void scale(int replicas) {

@@ -110,46 +110,48 @@ class PacketTest {
   }
 
   private static Packet route(Samples s) {
-    return switch (s.between(0, 8)) {
+    return switch (s.between(0, 3)) {
+      case 0 -> acknowledgement(s);
+      case 1 ->
+          new Packet(
+              header(s, Header.NLMSG_DONE), new DoneMessage(s.between(0, 200), attributes(s, 2)));
+      case 2 -> new Packet(header(s, 1000), new UnknownMessage(s.hex(2 * s.between(0, 30))));
+      default -> object(s);
+    };
+  }
+
+  private static Packet object(Samples s) {
+    var attributes = attributes(s, 3);
+    return switch (s.between(0, 5)) {
       case 0 ->
           new Packet(
               header(s, LinkMessage.RTM_NEWLINK),
               new LinkMessage(
-                  octet(s), s.between(0, 0xffff), word(s), word(s), word(s), attributes(s, 3)));
+                  octet(s), s.between(0, 0xffff), word(s), word(s), word(s), attributes));
       case 1 ->
           new Packet(
               header(s, AddressMessage.RTM_GETADDR),
-              new AddressMessage(
-                  octet(s), octet(s), octet(s), octet(s), word(s), attributes(s, 3)));
-      case 2 ->
-          new Packet(
-              header(s, RouteMessage.RTM_DELROUTE),
-              new RouteMessage(
-                  octet(s),
-                  prefixes(s),
-                  octet(s),
-                  new RouteMessage.Kind(octet(s), octet(s), octet(s), octet(s)),
-                  word(s),
-                  attributes(s, 3)));
+              new AddressMessage(octet(s), octet(s), octet(s), octet(s), word(s), attributes));
+      case 2 -> {
+        var kind = new RouteMessage.Kind(octet(s), octet(s), octet(s), octet(s));
+        yield new Packet(
+            header(s, RouteMessage.RTM_DELROUTE),
+            new RouteMessage(octet(s), prefixes(s), octet(s), kind, word(s), attributes));
+      }
       case 3 ->
           new Packet(
               header(s, RuleMessage.RTM_NEWRULE),
               new RuleMessage(
-                  octet(s), prefixes(s), octet(s), octet(s), octet(s), word(s), attributes(s, 3)));
+                  octet(s), prefixes(s), octet(s), octet(s), octet(s), word(s), attributes));
       case 4 ->
           new Packet(
               header(s, NeighbourMessage.RTM_NEWNEIGH),
               new NeighbourMessage(
-                  octet(s), word(s), s.between(0, 0xffff), octet(s), octet(s), attributes(s, 3)));
-      case 5 ->
+                  octet(s), word(s), s.between(0, 0xffff), octet(s), octet(s), attributes));
+      default ->
           new Packet(
               header(s, NeighbourTableMessage.RTM_SETNEIGHTBL),
-              new NeighbourTableMessage(octet(s), attributes(s, 3)));
-      case 6 -> acknowledgement(s);
-      case 7 ->
-          new Packet(
-              header(s, Header.NLMSG_DONE), new DoneMessage(s.between(0, 200), attributes(s, 2)));
-      default -> new Packet(header(s, 1000), new UnknownMessage(s.hex(2 * s.between(0, 30))));
+              new NeighbourTableMessage(octet(s), attributes));
     };
   }
 

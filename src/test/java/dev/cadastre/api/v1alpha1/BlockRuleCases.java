@@ -9,10 +9,16 @@ import java.util.stream.Stream;
 /** What an IPAMBlock may not be. */
 final class BlockRuleCases {
 
+  private static final String ENTRY =
+      "pod=default/web-0 uid=6b1c seq=2 at=2026-11-24T02:00:00.123456Z";
+  private static final String WITH_ONE =
+      block(
+          "10-244-1-0-26", "cidr: 10.244.1.0/26, allocations: {10.244.1.5: '%s'}".formatted(ENTRY));
+
   private BlockRuleCases() {}
 
   static List<RuleCase> all() {
-    return Stream.of(ranges(), entries(), blockChanges()).flatMap(List::stream).toList();
+    return Stream.of(ranges(), keys(), entries(), blockChanges()).flatMap(List::stream).toList();
   }
 
   private static List<RuleCase> ranges() {
@@ -36,39 +42,38 @@ final class BlockRuleCases {
             "spec.nodeUID: Invalid value: node and nodeUID come together"));
   }
 
-  private static List<RuleCase> entries() {
-    var entry = "pod=default/web-0 uid=6b1c seq=2 at=2026-11-24T02:00:00.123456Z";
-    var good =
-        block(
-            "10-244-1-0-26",
-            "cidr: 10.244.1.0/26, allocations: {10.244.1.5: '%s'}".formatted(entry));
+  private static List<RuleCase> keys() {
     return List.of(
         refused(
-            good,
+            WITH_ONE,
             block(
                 "10-244-1-0-26",
-                "cidr: 10.244.1.0/26, allocations: {10.244.1.64: '%s'}".formatted(entry)),
+                "cidr: 10.244.1.0/26, allocations: {10.244.1.64: '%s'}".formatted(ENTRY)),
             "every key of allocations must be an address inside cidr"),
         refused(
             block(
                 "fd00--40-122",
-                "cidr: 'fd00::40/122', allocations: {'fd00::41': '%s'}".formatted(entry)),
+                "cidr: 'fd00::40/122', allocations: {'fd00::41': '%s'}".formatted(ENTRY)),
             block(
                 "fd00--40-122",
-                "cidr: 'fd00::40/122', allocations: {'fd00:0::41': '%s'}".formatted(entry)),
+                "cidr: 'fd00::40/122', allocations: {'fd00:0::41': '%s'}".formatted(ENTRY)),
             "every key of allocations must be an address inside cidr"),
         refused(
-            good,
+            WITH_ONE,
             block(
                 "10-244-1-0-26",
-                "cidr: 10.244.1.0/26, allocations: {'10.244.1.5/32': '%s'}".formatted(entry)),
-            "every key of allocations"),
+                "cidr: 10.244.1.0/26, allocations: {'10.244.1.5/32': '%s'}".formatted(ENTRY)),
+            "every key of allocations"));
+  }
+
+  private static List<RuleCase> entries() {
+    return List.of(
         refused(
-            good,
+            WITH_ONE,
             block("10-244-1-0-26", "cidr: 10.244.1.0/26, allocations: {10.244.1.5: default/web-0}"),
             "spec.allocations.10.244.1.5: Invalid value: \"default/web-0\""),
         refused(
-            good,
+            WITH_ONE,
             block(
                 "10-244-1-0-26", "cidr: 10.244.1.0/26, allocations: {10.244.1.5: 'net=a  cid=b'}"),
             "should match"),

@@ -64,9 +64,11 @@ class CrdServedTest {
   @Test
   void defaultsAreFilledInByTheApiServer() {
     api.apply(
-        "{apiVersion: cadastre.dev/v1alpha1, kind: IPAMConfig, metadata: {name: default}, spec: {}}");
+        "{apiVersion: cadastre.dev/v1alpha1, kind: IPAMConfig, metadata: {name: default}, spec:"
+            + " {}}");
     api.apply(
-        "{apiVersion: cadastre.dev/v1alpha1, kind: NetworkConfig, metadata: {name: default}, spec: {}}");
+        "{apiVersion: cadastre.dev/v1alpha1, kind: NetworkConfig, metadata: {name: default}, spec:"
+            + " {}}");
 
     var ipam = api.client().genericKubernetesResources("cadastre.dev/v1alpha1", "IPAMConfig");
     var network = api.client().genericKubernetesResources("cadastre.dev/v1alpha1", "NetworkConfig");
@@ -81,21 +83,9 @@ class CrdServedTest {
   }
 
   @Test
-  void kubectlShowsWhatPeopleLookFor() {
+  void kubectlShowsHowFullAPoolIs() {
     // Given
     assertThat(api.apply(POOL)).isEmpty();
-    api.apply(
-        """
-        apiVersion: cadastre.dev/v1alpha1
-        kind: IPAMHandle
-        metadata: {name: pods.c1}
-        spec:
-          network: pods
-          containerId: c1
-          pod: {namespace: shop, name: web-0, uid: u1}
-          node: worker-1
-          addresses: [10.244.1.5]
-        """);
     var pool = api.client().resources(IPPool.class).withName("main");
     var status =
         """
@@ -123,6 +113,26 @@ class CrdServedTest {
                 assertThat(words(row))
                     .startsWith(
                         "main", "10.244.0.0/16", "True", "Ready", "3", "65533", "65536", "true"));
+  }
+
+  @Test
+  void kubectlShowsWhoHasWhat() {
+    // Given
+    assertThat(api.apply(POOL)).isEmpty();
+    api.apply(
+        """
+        apiVersion: cadastre.dev/v1alpha1
+        kind: IPAMHandle
+        metadata: {name: pods.c1}
+        spec:
+          network: pods
+          containerId: c1
+          pod: {namespace: shop, name: web-0, uid: u1}
+          node: worker-1
+          addresses: [10.244.1.5]
+        """);
+
+    // Then
     assertThat(api.kubectl("get", "iph").lines())
         .satisfiesExactly(
             header ->

@@ -11,12 +11,45 @@ import dev.cadastre.ipam.PodId;
 import dev.cadastre.ipam.TunnelKind;
 import dev.cadastre.testkit.Samples;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FormsTest {
+  private static final List<String> MEMBERS =
+      List.of(
+          "network",
+          "containerId",
+          "ifName",
+          "pod",
+          "families",
+          "pools",
+          "addresses",
+          "retry",
+          "node",
+          "use",
+          "kind",
+          "held");
+  private static final List<String> VALUES =
+      List.of(
+          "1",
+          "-1.5",
+          "true",
+          "null",
+          "''",
+          "'x'",
+          "[]",
+          "[1]",
+          "['IPv4']",
+          "[[]]",
+          "{}",
+          "{'name':1}",
+          "'Tunnel'",
+          "'VXLAN'",
+          "[{}]",
+          "['10.0.0.1']");
   private static final String KEY = "'network':'pods','containerId':'c1','ifName':'eth0'";
 
   private static Form form(String json) {
@@ -87,7 +120,8 @@ class FormsTest {
         "containerId                 | {'network':'n','ifName':'e'}",
         "containerId                 | {'network':'n','containerId':'a/b','ifName':'e'}",
         "ifName                      | {'network':'n','containerId':'c'}",
-        "ifName                      | {'network':'n','containerId':'c','ifName':'sixteen-letters-'}",
+        "ifName                      |"
+            + " {'network':'n','containerId':'c','ifName':'sixteen-letters-'}",
         "ifName                      | {'network':'n','containerId':'c','ifName':'a b'}",
         "ifName                      | {'network':'n','containerId':'c','ifName':'..'}",
         "pod                         | {KEY,'pod':'web'}",
@@ -124,11 +158,14 @@ class FormsTest {
         "held                 | {KEY,'held':[]}",
         "held[0]              | {KEY,'held':['10.0.0.1']}",
         "held[0].address      | {KEY,'held':[{'block':'10-0-0-0-26','sequence':1}]}",
-        "held[0].address      | {KEY,'held':[{'address':'10.0.0.1/33','block':'10-0-0-0-26','sequence':1}]}",
+        "held[0].address      |"
+            + " {KEY,'held':[{'address':'10.0.0.1/33','block':'10-0-0-0-26','sequence':1}]}",
         "held[0].block        | {KEY,'held':[{'address':'10.0.0.1','block':'ten','sequence':1}]}",
         "held[0].sequence     | {KEY,'held':[{'address':'10.0.0.1','block':'10-0-0-0-26'}]}",
-        "held[0].sequence     | {KEY,'held':[{'address':'10.0.0.1','block':'10-0-0-0-26','sequence':1.5}]}",
-        "held[0].sequence     | {KEY,'held':[{'address':'10.0.0.1','block':'10-0-0-0-26','sequence':0}]}",
+        "held[0].sequence     |"
+            + " {KEY,'held':[{'address':'10.0.0.1','block':'10-0-0-0-26','sequence':1.5}]}",
+        "held[0].sequence     |"
+            + " {KEY,'held':[{'address':'10.0.0.1','block':'10-0-0-0-26','sequence':0}]}",
         "ifName               | {'network':'n','containerId':'c','ifName':''}",
       })
   void aFaultInAReleaseIsNamedByItsPath(String field, String json) {
@@ -159,9 +196,12 @@ class FormsTest {
         "generation                  | {'complete':true,'attachments':[]}",
         "complete                    | {'generation':1,'attachments':[]}",
         "attachments                 | {'generation':1,'complete':true}",
-        "attachments[0].containerId  | {'generation':1,'complete':true,'attachments':[{'network':'n','ifName':'e'}]}",
-        "attachments[0].since        | {'generation':1,'complete':true,'attachments':[{KEY,'since':'now'}]}",
-        "attachments[0].addresses[0].block | {'generation':1,'complete':true,'attachments':[{KEY,'addresses':[{'address':'10.0.0.1','sequence':1}]}]}",
+        "attachments[0].containerId  |"
+            + " {'generation':1,'complete':true,'attachments':[{'network':'n','ifName':'e'}]}",
+        "attachments[0].since        |"
+            + " {'generation':1,'complete':true,'attachments':[{KEY,'since':'now'}]}",
+        "attachments[0].addresses[0].block |"
+            + " {'generation':1,'complete':true,'attachments':[{KEY,'addresses':[{'address':'10.0.0.1','sequence':1}]}]}",
       })
   void aFaultInAReportIsNamedByItsPath(String field, String json) {
     var problem = refusal(json.replace("KEY", KEY), ReportForm::parse);
@@ -188,41 +228,9 @@ class FormsTest {
     Samples.repeat(
         500,
         samples -> {
-          var names =
-              java.util.List.of(
-                  "network",
-                  "containerId",
-                  "ifName",
-                  "pod",
-                  "families",
-                  "pools",
-                  "addresses",
-                  "retry",
-                  "node",
-                  "use",
-                  "kind",
-                  "held");
-          var values =
-              java.util.List.of(
-                  "1",
-                  "-1.5",
-                  "true",
-                  "null",
-                  "''",
-                  "'x'",
-                  "[]",
-                  "[1]",
-                  "['IPv4']",
-                  "[[]]",
-                  "{}",
-                  "{'name':1}",
-                  "'Tunnel'",
-                  "'VXLAN'",
-                  "[{}]",
-                  "['10.0.0.1']");
           var members = new java.util.TreeMap<String, String>();
           for (int i = samples.between(0, 12); i > 0; i--) {
-            members.put(samples.oneOf(names), samples.oneOf(values));
+            members.put(samples.oneOf(MEMBERS), samples.oneOf(VALUES));
           }
           var body = new StringBuilder("{'a':0");
           members.forEach((name, value) -> body.append(",'%s':%s".formatted(name, value)));
