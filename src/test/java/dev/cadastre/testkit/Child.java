@@ -10,13 +10,15 @@ import java.util.Map;
 
 /**
  * A process that dies with this one, however this one dies: a guard beside it holds the read end of
- * a pipe whose other end is here, and kills it when that is closed.
+ * a pipe whose other end is here, and kills it when that is closed. Where it ended before, its
+ * number may be another's by now: then it is no longer the guard's parent.
  */
 public final class Child implements AutoCloseable {
   private static final String GUARDED =
       """
       exec 3<&0
-      (read _ <&3; kill -KILL $$) 2>/dev/null &
+      (read _ <&3; read -r _ _ _ parent _ </proc/self/stat
+       [ "$parent" = $$ ] && kill -KILL $$) 2>/dev/null &
       exec "$@" </dev/null 3<&-
       """;
   private static final int SHOWN_LINES = 15;
