@@ -177,4 +177,20 @@ class HandEditsTest {
         .contains("%s: pod=default/%s ".formatted(address, pod.name()));
     assertThat(s.api().kubectl("get", "nn", node.name())).contains(node.name());
   }
+
+  @Claim
+  void whatIsHeldIsNotGivenAgainThoughSomebodyWritesThatItWasFreed(Scene s) {
+    s.pool("a", s.v4("1.0/30"), "blockSize: 30");
+    var node = s.node("n");
+    var leases = node.fill("c", 3);
+    var freed = "\"%s seq=1 at=2026-01-01T00:00:00.000000Z\"".formatted(leases.getFirst().bare());
+    s.patch(
+        "ipamblocks",
+        Scene.blockName(s.v4("1.0/30")),
+        "{\"spec\": {\"freed\": [%1$s, %1$s]}}".formatted(freed));
+
+    assertThat(node.allocate("d").address()).isEqualTo(s.v4("1.3"));
+    node.allocate("e").refused(409, "exhausted");
+    assertThat(node.allocate("c0").repeated()).containsExactly(leases.getFirst());
+  }
 }

@@ -10,6 +10,7 @@ import dev.cadastre.ipam.NodeId;
 import dev.cadastre.ipam.PoolRef;
 import dev.cadastre.store.Versioned;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ final class BlockResource {
     var node = spec.path("node").asText("");
     var rest = Leftovers.of(object, KNOWN);
     var cidr = Cidr.parse(spec.path("cidr").asText(""));
+    var allocations = allocations(spec.path("allocations"));
     var block =
         new Block(
             cidr,
@@ -60,8 +62,8 @@ final class BlockResource {
                 .filter(n -> !n.name().isEmpty()),
             spec.path("claimSequence").asLong(),
             spec.path("sequence").asLong(),
-            allocations(spec.path("allocations")),
-            freed(cidr, spec.path("freed")),
+            allocations,
+            freed(cidr, allocations.keySet(), spec.path("freed")),
             metadata.has("deletionTimestamp") || HoldMark.isOn(rest));
     return new Versioned<>(
         block, metadata.path("resourceVersion").asText(), metadata.path("uid").asText(), rest);
@@ -78,13 +80,17 @@ final class BlockResource {
     return entries;
   }
 
-  /** To look at each line in CEL would cost every write more than to leave some out here. */
-  private static List<Freed> freed(Cidr cidr, JsonNode lines) {
+  /**
+   * What is held is not free, and what was freed twice is free once. To look at each line in CEL
+   * would cost every write more than to leave some out here.
+   */
+  private static List<Freed> freed(Cidr cidr, Set<IpAddress> held, JsonNode lines) {
     var freed = new ArrayList<Freed>();
+    var seen = new HashSet<>(held);
     lines.forEach(
         line ->
             EntryLine.parseFreed(line.asText())
-                .filter(f -> cidr.contains(f.address()))
+                .filter(f -> cidr.contains(f.address()) && seen.add(f.address()))
                 .ifPresent(freed::add));
     return freed;
   }
