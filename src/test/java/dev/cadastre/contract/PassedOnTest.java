@@ -7,11 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cadastre.contract.scene.Answer;
 import dev.cadastre.contract.scene.Claim;
 import dev.cadastre.contract.scene.Contract;
+import dev.cadastre.contract.scene.Rest;
+import dev.cadastre.contract.scene.Rest.Request;
 import dev.cadastre.contract.scene.Scene;
 import dev.cadastre.contract.scene.World;
 import dev.cadastre.testkit.ControllerProcess;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
 
 /** What any replica takes and the leader answers (CONTRACT.md §2, the end of report). */
 @Contract(settings = "collectInterval: 1s, leakGrace: 1s, cooldown: 1s")
@@ -121,6 +128,38 @@ class PassedOnTest {
         .refused(403, "not-allowed");
     for (var path : List.of("/v1/leaks", "/v1/audit", "/v1/nodes")) {
       s.world().get(standby, path, node.token()).refused(403, "not-allowed");
+    }
+  }
+
+  @Claim
+  void withoutALeaderReportsWaitAndNodesAreShownAllTheSame(Scene s) throws IOException {
+    var api = s.world().api();
+    var namespace = api.createNamespace(s.id() + "-leaderless");
+    api.create(
+        new LeaseBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("cadastre-controller")
+            .endMetadata()
+            .withNewSpec()
+            .withHolderIdentity("somebody without an address")
+            .withLeaseDurationSeconds(15)
+            .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC).plusHours(1))
+            .endSpec()
+            .build());
+    var node = s.node("n");
+    var more = Map.of("CADASTRE_NAMESPACE", namespace);
+    try (var lone = ControllerProcess.start(api, "lone", s.world().logs(), more).awaitReady();
+        var rest = new Rest(ControllerProcess.authority(api, namespace))) {
+      var report = "{\"generation\": 1, \"complete\": true, \"attachments\": []}";
+      var answer = rest.send(lone.url(), Request.post("/v1/report", report).bearing(node.token()));
+      answer.refused(503, "unavailable");
+      assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+
+      var operator = s.world().operatorToken();
+      rest.send(lone.url(), Request.get("/v1/leaks").bearing(operator)).refused(503, "unavailable");
+      assertThat(rest.send(lone.url(), Request.get("/v1/nodes").bearing(operator)).items())
+          .anyMatch(item -> item.path("name").asText().equals(node.name()));
     }
   }
 }
