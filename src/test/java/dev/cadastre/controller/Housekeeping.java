@@ -127,10 +127,7 @@ public final class Housekeeping implements AutoCloseable {
     orphanReports = new OrphanReports(new NodeReports(api), view);
     blockWatch = BlockFeed.watch(api, blocks);
     routesWatch = RoutesFeed.watch(api, routes);
-    apply(
-        "{apiVersion: cadastre.dev/v1alpha1, kind: IPAMConfig, metadata: {name: default}, spec: {%s}}"
-            .formatted(settings));
-    start();
+    start(settings);
   }
 
   private RegisterRepair repair(Clock clock, Events events) {
@@ -138,7 +135,10 @@ public final class Housekeeping implements AutoCloseable {
     return new RegisterRepair(blocks, store, writers, view, heldBack, events, clock);
   }
 
-  private void start() {
+  private void start(String settings) {
+    apply(
+        "{apiVersion: cadastre.dev/v1alpha1, kind: IPAMConfig, metadata: {name: default}, spec: {%s}}"
+            .formatted(settings));
     view.start();
     blockWatch.start();
     routesWatch.start();
