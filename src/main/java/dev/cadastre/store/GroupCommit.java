@@ -175,8 +175,8 @@ final class GroupCommit<T> {
     T decide(T value, boolean isChanged) {
       var decided = step.apply(value);
       writes = decided.next().isPresent();
-      restsOnOthers = isChanged && decided.wantsTruth();
-      wantsTruth = decided.wantsTruth();
+      restsOnOthers = isChanged && decided.ground() != Step.Ground.SEEN;
+      wantsTruth = decided.ground() == Step.Ground.READ;
       result = Optional.of(decided.result());
       return decided.next().orElse(value);
     }

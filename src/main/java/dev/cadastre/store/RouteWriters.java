@@ -86,7 +86,7 @@ public final class RouteWriters {
   private static Step<NodeRoutes, Boolean> step(
       NodeRoutes routes, UnaryOperator<NodeRoutes> change) {
     var next = change.apply(routes);
-    return next.equals(routes) ? Step.keep(false) : Step.write(next, true);
+    return next.equals(routes) ? Step.agree(false) : Step.write(next, true);
   }
 
   private final class Source implements GroupCommit.Source<NodeRoutes> {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +139,26 @@ class GroupCommitTest {
         });
   }
 
+  /** The same where it is no refusal: who needs the name there needs no read, but the write. */
+  @Test
+  void whoAgreesWithAnothersWriteIsAnsweredOnceThatIsWritten() {
+    Choices.all(
+        2_000_000,
+        choices -> {
+          var answers = new HashMap<String, Submitted<List<String>, List<String>>>();
+          var names =
+              play(choices, 1, answers, List.of("a", "a#2"), GroupCommitTest::addingOrAgreeing);
+          if (answers.values().stream().anyMatch(Submitted.Done.class::isInstance)) {
+            assertThat(names.truth.value()).containsOnlyOnce("a");
+          }
+        });
+  }
+
+  private static Step<List<String>, List<String>> addingOrAgreeing(
+      List<String> names, String name) {
+    return names.contains(name) ? Step.agree(names) : Step.write(add(names, name), names);
+  }
+
   private static String[] names(Submitted.Done<List<String>, List<String>> done) {
     return done.value().value().toArray(String[]::new);
   }
@@ -147,13 +168,23 @@ class GroupCommitTest {
       int mayFail,
       Map<String, Submitted<List<String>, List<String>>> answers,
       List<String> writers) {
+    return play(choices, mayFail, answers, writers, GroupCommitTest::adding);
+  }
+
+  private static NameList play(
+      Random choices,
+      int mayFail,
+      Map<String, Submitted<List<String>, List<String>>> answers,
+      List<String> writers,
+      BiFunction<List<String>, String, Step<List<String>, List<String>>> step) {
     var stepper = new Stepper(choices);
     var lane = stepper.lane();
     var names = new NameList(choices, mayFail);
     var commit = new GroupCommit<>(names, lane);
     for (var writer : writers) {
       var name = writer.substring(0, 1);
-      lane.execute(() -> answers.put(writer, commit.submit(inTime(), list -> adding(list, name))));
+      lane.execute(
+          () -> answers.put(writer, commit.submit(inTime(), list -> step.apply(list, name))));
     }
     stepper.runAll();
     assertThat(answers).hasSameSizeAs(writers);

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NeverADoubleOwnerTest {
   private static final int STEPS = 6000;
 
-  /** {@code -Dcadastre.model.runs=2000} for an hour's proof. */
-  private static final int RUNS = Integer.getInteger("cadastre.model.runs", 60);
+  /** {@code -Dcadastre.model.runs=300000} for an hour's proof. */
+  private static final int RUNS = Integer.getInteger("cadastre.model.runs", 1000);
 
   private static final int MAX_SEEDS = 3000;
 
