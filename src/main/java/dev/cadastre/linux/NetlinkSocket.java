@@ -44,13 +44,13 @@ final class NetlinkSocket implements AutoCloseable {
 
   private final Protocol protocol;
   private final int descriptor;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment buffer = arena.allocate(BUFFER, 4);
+  private final MemorySegment buffer;
   private int sequence;
 
-  private NetlinkSocket(Protocol protocol, int descriptor) {
+  private NetlinkSocket(Protocol protocol, int descriptor, MemorySegment buffer) {
     this.protocol = protocol;
     this.descriptor = descriptor;
+    this.buffer = buffer;
   }
 
   /** Opens one in the namespace of the calling thread. */
@@ -64,9 +64,21 @@ final class NetlinkSocket implements AutoCloseable {
    * @param groups a mask
    */
   static NetlinkSocket open(Protocol protocol, int groups) {
+    return open(protocol, groups, Arena.ofAuto().allocate(BUFFER, 4));
+  }
+
+  /**
+   * Opens another in the namespace of the calling thread. It shares this one's buffer, since to map
+   * one costs a pod more than to talk: both are for the same thread.
+   */
+  NetlinkSocket openAnother() {
+    return open(protocol, 0, buffer);
+  }
+
+  private static NetlinkSocket open(Protocol protocol, int groups, MemorySegment buffer) {
     int number = protocol == Protocol.ROUTE ? NETLINK_ROUTE : NETLINK_NETFILTER;
     int descriptor = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW_CLOEXEC, number);
-    var socket = new NetlinkSocket(protocol, descriptor);
+    var socket = new NetlinkSocket(protocol, descriptor, buffer);
     try {
       Libc.setOption(descriptor, Libc.SOL_NETLINK, NETLINK_CAP_ACK, 1);
       Libc.setOption(descriptor, Libc.SOL_NETLINK, NETLINK_EXT_ACK, 1);
@@ -271,6 +283,5 @@ final class NetlinkSocket implements AutoCloseable {
   @Override
   public void close() {
     Libc.close(descriptor);
-    arena.close();
   }
 }

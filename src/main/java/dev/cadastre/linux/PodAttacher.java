@@ -34,7 +34,7 @@ final class PodAttacher {
   }
 
   void attach(PodWiring wiring) {
-    try (var pod = new PodNamespace(thread, wiring.namespace())) {
+    try (var pod = new PodNamespace(thread, host, wiring.namespace())) {
       witness.before(WiringStep.PAIR);
       var pair = links.create(wiring, pod);
       witness.after(WiringStep.PAIR);

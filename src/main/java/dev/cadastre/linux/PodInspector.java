@@ -28,7 +28,7 @@ final class PodInspector {
   }
 
   private Optional<LinkState> podEnd(PodWiring wiring) {
-    try (var pod = new PodNamespace(thread, wiring.namespace())) {
+    try (var pod = new PodNamespace(thread, host, wiring.namespace())) {
       return pod.with(socket -> state(socket, wiring.podEnd().name()));
     } catch (KernelException e) {
       if (isOfNoNamespace(e)) {
@@ -39,7 +39,7 @@ final class PodInspector {
   }
 
   boolean hasLink(String namespace, String name) {
-    try (var pod = new PodNamespace(thread, namespace)) {
+    try (var pod = new PodNamespace(thread, host, namespace)) {
       return pod.with(socket -> LinkTable.read(socket).find(name).isPresent());
     } catch (KernelException e) {
       if (isOfNoNamespace(e)) {

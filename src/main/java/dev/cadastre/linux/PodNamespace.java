@@ -1,6 +1,5 @@
 package dev.cadastre.linux;
 
-import dev.cadastre.netlink.Packet.Protocol;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodNamespace implements AutoCloseable {
   private final NamespaceThread thread;
+  private final NetlinkSocket host;
   private final int descriptor;
   private @Nullable NetlinkSocket socket;
 
-  PodNamespace(NamespaceThread thread, String path) {
+  PodNamespace(NamespaceThread thread, NetlinkSocket host, String path) {
     this.thread = thread;
+    this.host = host;
     this.descriptor = Libc.open(path);
   }
 
@@ -27,7 +28,7 @@ final class PodNamespace implements AutoCloseable {
   <T> T with(Function<NetlinkSocket, T> conversation) {
     var open = socket;
     if (open == null) {
-      open = inside(() -> NetlinkSocket.open(Protocol.ROUTE));
+      open = inside(host::openAnother);
       socket = open;
     }
     return conversation.apply(open);
