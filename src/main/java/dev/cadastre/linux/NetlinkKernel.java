@@ -9,7 +9,6 @@ import dev.cadastre.dataplane.LocalPod;
 import dev.cadastre.dataplane.NodeState;
 import dev.cadastre.dataplane.PodWiring;
 import dev.cadastre.dataplane.WiringWitness;
-import dev.cadastre.dataplane.WiringWitness.WiringStep;
 import dev.cadastre.linux.LinkTable.Link;
 import dev.cadastre.netlink.Packet.Protocol;
 import java.nio.file.Path;
@@ -28,24 +27,20 @@ public final class NetlinkKernel implements Kernel {
   private final NetlinkSocket netfilter;
   private final StateReader reader;
   private final PacketTable packets;
-  private final Connections connections;
-  private final PodLinks links;
   private final PodAttacher attacher;
+  private final PodDetacher detacher;
   private final PodInspector inspector;
-  private final WiringWitness witness;
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
 
-  private NetlinkKernel(NamespaceThread thread, WiringWitness witness) {
-    this.thread = thread;
-    this.witness = witness;
+  private NetlinkKernel(String home, WiringWitness witness) {
+    thread = new NamespaceThread(home);
     route = thread.call(() -> NetlinkSocket.open(Protocol.ROUTE));
     netfilter = thread.call(() -> NetlinkSocket.open(Protocol.NETFILTER));
     packets = new PacketTable(netfilter);
     reader = new StateReader(route, packets);
-    connections = new Connections(netfilter);
-    links = new PodLinks(route);
     inspector = new PodInspector(route, thread, packets);
-    attacher = new PodAttacher(route, thread, links, new RouteWriter(route, reader), witness);
+    attacher = new PodAttacher(route, thread, new RouteWriter(route, reader), witness);
+    detacher = new PodDetacher(new NamespaceThread(home), witness);
   }
 
   /** The node's own namespace: the one that this process is in. */
@@ -55,7 +50,7 @@ public final class NetlinkKernel implements Kernel {
 
   /** The same, and somebody hears of each change to a pod's wiring. */
   public static NetlinkKernel open(WiringWitness witness) {
-    return new NetlinkKernel(new NamespaceThread(NamespaceThread.CURRENT), witness);
+    return new NetlinkKernel(NamespaceThread.CURRENT, witness);
   }
 
   /**
@@ -64,7 +59,7 @@ public final class NetlinkKernel implements Kernel {
    * @throws KernelException where there is none
    */
   public static NetlinkKernel open(Path namespace) {
-    return new NetlinkKernel(new NamespaceThread(namespace.toString()), WiringWitness.NONE);
+    return new NetlinkKernel(namespace.toString(), WiringWitness.NONE);
   }
 
   private void run(Runnable deed) {
@@ -122,11 +117,7 @@ public final class NetlinkKernel implements Kernel {
   public void detach(Collection<LocalPod> pods) {
     var hostEnds = pods.stream().map(LocalPod::hostEnd).toList();
     var addresses = pods.stream().flatMap(pod -> pod.addresses().stream()).toList();
-    run(
-        () -> {
-          witness.around(WiringStep.DELETE_LINKS, () -> links.deleteAll(hostEnds));
-          witness.around(WiringStep.DELETE_CONNECTIONS, () -> connections.deleteOf(addresses));
-        });
+    detacher.detach(hostEnds, addresses);
   }
 
   @Override
@@ -142,6 +133,7 @@ public final class NetlinkKernel implements Kernel {
   @Override
   public void close() {
     watches.forEach(Watch::close);
+    detacher.close();
     thread.close();
     route.close();
     netfilter.close();

@@ -21,14 +21,10 @@ final class PodAttacher {
   private final WiringWitness witness;
 
   PodAttacher(
-      NetlinkSocket host,
-      NamespaceThread thread,
-      PodLinks links,
-      RouteWriter routes,
-      WiringWitness witness) {
+      NetlinkSocket host, NamespaceThread thread, RouteWriter routes, WiringWitness witness) {
     this.host = host;
     this.thread = thread;
-    this.links = links;
+    links = new PodLinks(host);
     this.routes = routes;
     this.witness = witness;
   }

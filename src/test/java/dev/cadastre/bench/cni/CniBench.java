@@ -89,8 +89,9 @@ public final class CniBench implements AutoCloseable {
       bench.figures.write(Path.of(arguments[0]));
     } catch (IOException | RuntimeException e) {
       e.printStackTrace();
-      System.exit(1); // threads of the clients would hold it up
+      System.exit(1);
     }
+    System.exit(0); // threads of the clients would hold it up
   }
 
   private Pod pod(String label, int number) {
