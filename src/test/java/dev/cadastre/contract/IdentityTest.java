@@ -1,5 +1,6 @@
 package dev.cadastre.contract;
 
+import static java.lang.Boolean.TRUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,7 +8,9 @@ import dev.cadastre.contract.scene.Claim;
 import dev.cadastre.contract.scene.Contract;
 import dev.cadastre.contract.scene.Scene;
 import dev.cadastre.contract.scene.Worker;
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 
@@ -190,7 +193,25 @@ class IdentityTest {
         .withName("cadastre-agent-" + node.name())
         .withGracePeriod(0)
         .delete();
+    awaitNoGood(s, node.token());
 
     node.allocate("c").refused(401, "unauthenticated");
+  }
+
+  /** The API server learns of a deleted pod by its own watch, and keeps a review for 10 s. */
+  private static void awaitNoGood(Scene s, String token) {
+    var review =
+        new TokenReviewBuilder()
+            .withNewSpec()
+            .withToken(token)
+            .withAudiences("cadastre")
+            .endSpec()
+            .build();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                !TRUE.equals(
+                    s.api().client().resource(review).create().getStatus().getAuthenticated()));
   }
 }
