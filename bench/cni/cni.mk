@@ -3,12 +3,16 @@ CNI_PLUGINS   = $(or $(CADASTRE_CACHE),$(HOME)/.cache/cadastre)/cni
 CNI_LISTS    := src/test/resources/conformance
 TEST_CLASSES  = target/classes:target/test-classes:$$(cat target/test-classpath)
 
+target/bench/stopwatch: bench/cni/stopwatch.c
+	@mkdir -p target/bench
+	musl-gcc -std=c11 -static -O2 -Wall -Wextra -Werror -o $@ $<
+
 .PHONY: bench-cni
-bench-cni: prereqs $(BUILT) shim ## our ADD and DEL beside ptp's and bridge's (target/bench/cni.json)
+bench-cni: prereqs $(BUILT) shim target/bench/stopwatch ## our ADD and DEL beside ptp's and bridge's (target/bench/cni.json)
 	$(ENV) $(MVN) -o test-compile && bench/cni/run $(PODS)
 
 .PHONY: bench-kind
-bench-kind: ## ADD and DEL in a node of the demo's cluster (target/bench/kind.json)
+bench-kind: prereqs target/bench/stopwatch ## ADD and DEL in a node of the demo's cluster (target/bench/kind.json)
 	@bench/cni/kind $(PODS)
 
 .PHONY: cni-conformance

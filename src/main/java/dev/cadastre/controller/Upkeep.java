@@ -57,8 +57,7 @@ final class Upkeep {
       RouteMender routes,
       Clock clock,
       Watches watches) {
-    var blocks = writers.cache();
-    var reconciler = new IPAMBlockReconciler(view, writers, blocks, store, pools, routes, clock);
+    var reconciler = new IPAMBlockReconciler(view, writers, store, pools, routes, clock);
     return rounds("blocks", watches, reconciler::reconcile);
   }
 

@@ -44,11 +44,20 @@ final class NamespaceThread implements AutoCloseable {
       }
       if (thread == null || lost) {
         lost = false;
-        thread = Thread.ofPlatform().name("kernel").daemon().start(this::run);
+        thread = Thread.ofPlatform().name("kernel").daemon().start(this::takeTasks);
       }
       tasks.add(task);
     }
     return await(task);
+  }
+
+  /** The same for a deed that has nothing to tell. */
+  void run(Runnable deed) {
+    call(
+        () -> {
+          deed.run();
+          return deed;
+        });
   }
 
   private static <T> T await(FutureTask<T> task) {
@@ -93,7 +102,7 @@ final class NamespaceThread implements AutoCloseable {
     }
   }
 
-  private void run() {
+  private void takeTasks() {
     try {
       while (!lost) {
         tasks.take().run();

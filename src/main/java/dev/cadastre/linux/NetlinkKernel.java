@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The kernel that this machine runs on, in one network namespace, spoken to by netlink. */
@@ -62,15 +61,6 @@ public final class NetlinkKernel implements Kernel {
     return new NetlinkKernel(namespace.toString(), WiringWitness.NONE);
   }
 
-  private void run(Runnable deed) {
-    Supplier<Boolean> supplier =
-        () -> {
-          deed.run();
-          return true;
-        };
-    thread.call(supplier);
-  }
-
   @Override
   public List<HostLink> links() {
     return thread.call(reader::links);
@@ -99,13 +89,13 @@ public final class NetlinkKernel implements Kernel {
   @Override
   public void apply(Delta delta) {
     if (!delta.isEmpty()) {
-      run(() -> new StateWriter(route, packets, reader).apply(delta));
+      thread.run(() -> new StateWriter(route, packets, reader).apply(delta));
     }
   }
 
   @Override
   public void attach(PodWiring wiring) {
-    run(() -> attacher.attach(wiring));
+    thread.run(() -> attacher.attach(wiring));
   }
 
   @Override

@@ -28,11 +28,10 @@ final class PodDetacher implements AutoCloseable {
   }
 
   void detach(Collection<String> hostEnds, Collection<IpAddress> addresses) {
-    thread.call(
+    thread.run(
         () -> {
           witness.around(WiringStep.DELETE_LINKS, () -> links.deleteAll(hostEnds));
           witness.around(WiringStep.DELETE_CONNECTIONS, () -> connections.deleteOf(addresses));
-          return true;
         });
   }
 

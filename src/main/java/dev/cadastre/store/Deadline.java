@@ -16,6 +16,9 @@ public final class Deadline {
     this.at = at;
   }
 
+  /** What is said of one that is past. */
+  public static final String PAST = "the request's deadline is past";
+
   public static Deadline in(Duration left) {
     return in(left, System::nanoTime);
   }

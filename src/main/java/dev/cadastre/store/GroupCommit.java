@@ -139,7 +139,7 @@ final class GroupCommit<T> {
     var inTime = new ArrayList<Member<T, ?>>(members.size());
     for (var member : members) {
       if (member.deadline.isPast()) {
-        member.notDone("the request's deadline is past");
+        member.notDone(Deadline.PAST);
       } else {
         inTime.add(member);
       }

@@ -13,7 +13,7 @@ final class Refusals {
   private Refusals() {}
 
   static Refusal late() {
-    return unavailable("the request's deadline is past");
+    return unavailable(Deadline.PAST);
   }
 
   /** Nothing was sent. */

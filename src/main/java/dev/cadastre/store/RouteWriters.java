@@ -33,7 +33,7 @@ public final class RouteWriters {
         return done;
       }
       if (deadline.isPast()) {
-        return new Submitted.NotDone<>("the request's deadline is past");
+        return new Submitted.NotDone<>(Deadline.PAST);
       }
       switch (store.createNodeRoutes(NodeRoutes.none(node))) {
         case Commit.Written<NodeRoutes>(var now) -> cache.observe(now);

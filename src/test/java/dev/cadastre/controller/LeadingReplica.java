@@ -76,9 +76,7 @@ public final class LeadingReplica implements AutoCloseable {
     operate(client);
     var mender = new RouteMender(blockWriters, routeWriters, view);
     rounds(new NodeNetworkReconciler(view, blocks, routes, routeWriters, store, mender)::reconcile);
-    rounds(
-        new IPAMBlockReconciler(view, blockWriters, blocks, store, pools, mender, clock)
-            ::reconcile);
+    rounds(new IPAMBlockReconciler(view, blockWriters, store, pools, mender, clock)::reconcile);
   }
 
   /** Says that these addresses, and no others, have two holders. */

@@ -10,7 +10,6 @@ import dev.cadastre.addr.IpAddress;
 import dev.cadastre.addr.IpFamily;
 import dev.cadastre.api.rest.Problem.TriedPool;
 import dev.cadastre.api.rest.ProblemType;
-import dev.cadastre.ipam.Block;
 import dev.cadastre.store.Scene.Wish;
 import java.time.Duration;
 import java.util.List;
@@ -139,17 +138,7 @@ class ExplicitAddressTest {
   @Test
   void aBlockThatIsBeingDeletedRefuses() {
     var grant = granted(ask("a", "c1", "10.2.0.5")).getFirst();
-    var block = scene.store.block(grant.block()).orElseThrow().value();
-    scene.store.put(
-        new Block(
-            block.cidr(),
-            block.pool(),
-            block.node(),
-            block.claimSequence(),
-            block.sequence(),
-            block.allocations(),
-            block.freed(),
-            true));
+    scene.delete(grant.block());
 
     assertThat(refusal(ask("a", "c2", "10.2.0.6")).type()).isEqualTo(ProblemType.POOL_REFUSED);
     assertThat(granted(ask("a", "c1", "10.2.0.5")).getFirst()).isEqualTo(grant);

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cadastre.addr.IpFamily;
 import dev.cadastre.api.rest.ProblemType;
-import dev.cadastre.ipam.Block;
 import dev.cadastre.store.AllocateOutcome.Grant;
 import dev.cadastre.store.ReleaseOutcome.Freed;
 import dev.cadastre.store.ReleaseOutcome.FreedAddress;
@@ -129,17 +128,7 @@ class ReleasesTest {
   void theLastEntryOfABlockThatIsBeingDeletedTakesTheBlockAlong() {
     var grant =
         granted(scene.allocate(new Wish("a", "c1").families(IpFamily.IPV4).command())).getFirst();
-    var block = scene.store.block(grant.block()).orElseThrow().value();
-    scene.store.put(
-        new Block(
-            block.cidr(),
-            block.pool(),
-            block.node(),
-            block.claimSequence(),
-            block.sequence(),
-            block.allocations(),
-            block.freed(),
-            true));
+    scene.delete(grant.block());
 
     assertThat(freed(scene.release("a", "c1", grant))).hasSize(1);
 

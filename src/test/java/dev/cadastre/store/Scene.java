@@ -4,6 +4,7 @@ import dev.cadastre.addr.Cidr;
 import dev.cadastre.addr.IpAddress;
 import dev.cadastre.addr.IpFamily;
 import dev.cadastre.ipam.Attachment;
+import dev.cadastre.ipam.Block;
 import dev.cadastre.ipam.PodId;
 import dev.cadastre.ipam.Pool;
 import dev.cadastre.ipam.Settings;
@@ -133,6 +134,21 @@ final class Scene {
 
   IpAddress address(String node, String container) {
     return granted(node, container).getFirst().address().address();
+  }
+
+  /** Somebody deletes the block's object, which its finalizer keeps. */
+  void delete(Cidr cidr) {
+    var block = store.block(cidr).orElseThrow().value();
+    store.put(
+        new Block(
+            block.cidr(),
+            block.pool(),
+            block.node(),
+            block.claimSequence(),
+            block.sequence(),
+            block.allocations(),
+            block.freed(),
+            true));
   }
 
   ReleaseOutcome release(String node, String container, Grant... held) {

@@ -39,14 +39,13 @@ public final class IPAMBlockReconciler {
   public IPAMBlockReconciler(
       KubernetesView view,
       BlockWriters writers,
-      BlockCache blocks,
       BlockStore store,
       PoolStore pools,
       RouteMender routes,
       Clock clock) {
     this.view = view;
     this.writers = writers;
-    this.blocks = blocks;
+    this.blocks = writers.cache();
     this.store = store;
     this.pools = pools;
     this.routes = routes;

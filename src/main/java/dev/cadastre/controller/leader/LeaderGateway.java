@@ -59,7 +59,7 @@ public final class LeaderGateway {
         leader().orElseThrow(() -> new StoreUnavailableException("no replica leads at the moment"));
     var left = deadline.left();
     if (!left.isPositive()) {
-      throw new StoreUnavailableException("the request's deadline is past");
+      throw new StoreUnavailableException(Deadline.PAST);
     }
     var request =
         HttpRequest.newBuilder(leader.resolve(path))

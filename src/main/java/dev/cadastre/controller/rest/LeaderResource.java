@@ -29,6 +29,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -149,15 +150,7 @@ public class LeaderResource {
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = NodeItems.class)))
   public Response nodes(@Context HttpHeaders headers) {
-    return metrics.timed(
-        "nodes",
-        () ->
-            entrance.admit(
-                headers,
-                (caller, deadline) -> {
-                  rights.requireList(caller);
-                  return nodes(headers, deadline);
-                }));
+    return view("nodes", headers, deadline -> nodes(headers, deadline));
   }
 
   /** Without a leader all but the times of reports is known here too. */
@@ -172,6 +165,19 @@ public class LeaderResource {
   }
 
   private Response view(String name, HttpHeaders headers, Supplier<Object> document) {
+    return view(
+        name,
+        headers,
+        deadline ->
+            atLeader(
+                "/v1/" + name,
+                headers,
+                Optional.empty(),
+                deadline,
+                () -> Documents.json(200, document.get())));
+  }
+
+  private Response view(String name, HttpHeaders headers, Function<Deadline, Response> answer) {
     return metrics.timed(
         name,
         () ->
@@ -179,12 +185,7 @@ public class LeaderResource {
                 headers,
                 (caller, deadline) -> {
                   rights.requireList(caller);
-                  return atLeader(
-                      "/v1/" + name,
-                      headers,
-                      Optional.empty(),
-                      deadline,
-                      () -> Documents.json(200, document.get()));
+                  return answer.apply(deadline);
                 }));
   }
 
@@ -195,7 +196,7 @@ public class LeaderResource {
       Deadline deadline,
       Supplier<Response> answer) {
     if (deadline.isPast()) {
-      throw RefusedException.of(ProblemType.UNAVAILABLE, "the request's deadline is past");
+      throw RefusedException.of(ProblemType.UNAVAILABLE, Deadline.PAST);
     }
     if (leadership.isLeader()) {
       return answer.get();

@@ -39,13 +39,13 @@ public final class ServerClock extends Clock {
       return;
     }
     try {
-      var known = last;
-      var server =
-          known.text().equals(date)
-              ? known.instant()
-              : DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
-      last = new Dated(date, server);
-      ahead.set(correction(sentAt, own.instant(), server));
+      var dated = last;
+      if (!dated.text().equals(date)) {
+        var server = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+        dated = new Dated(date, server);
+        last = dated;
+      }
+      ahead.set(correction(sentAt, own.instant(), dated.instant()));
     } catch (DateTimeParseException e) {
       // A proxy's date that nobody can read corrects nothing.
     }

@@ -44,11 +44,6 @@ class AddPodTest {
     register.close();
   }
 
-  private void restart() throws IOException {
-    node.close();
-    node = new Conversation(folder, register, kernel);
-  }
-
   @Test
   void addAnswersWithTheAddressThatTheRegisterGaveAndThePodIsWired() {
     // When
@@ -72,7 +67,7 @@ class AddPodTest {
   void theSameAddAgainHasTheSameAnswerAndTouchesNothing() throws IOException {
     // Given
     var first = node.add("c1");
-    restart();
+    node = node.restarted();
     kernel.beforeDeed(
         deed -> {
           throw new AssertionError(deed + " on a repeated ADD");

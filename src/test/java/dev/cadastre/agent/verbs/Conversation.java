@@ -49,6 +49,12 @@ final class Conversation implements AutoCloseable {
     this(folder, register, kernel, register.uri());
   }
 
+  /** The agent ends, and another goes on with what it left. */
+  Conversation restarted() throws IOException {
+    close();
+    return new Conversation(folder, register, kernel);
+  }
+
   /**
    * A node that begins, or goes on with what an earlier one left in the folder and the kernel.
    *

@@ -48,11 +48,6 @@ class DeletePodTest {
     register.close();
   }
 
-  private void restart() throws IOException {
-    node.close();
-    node = new Conversation(folder, register, kernel);
-  }
-
   @Test
   void delIsAnsweredThenThePodGoesThenTheAddress() {
     // Given
@@ -111,7 +106,7 @@ class DeletePodTest {
     assertThat(register.held()).isNotEmpty();
 
     // When
-    restart();
+    node = node.restarted();
 
     // Then
     node.awaitNothingHeld();
@@ -120,28 +115,15 @@ class DeletePodTest {
   @Test
   void theIpamRoleFreesItsAddressWhenTheInterfaceIsGone() {
     // Given
-    var netns = node.netns("c1").toString();
-    var early = new AtomicBoolean();
-    register.beforeRelease(_ -> early.compareAndSet(false, kernel.hasLink(netns, "eth0")));
     node.dispatcher.answer(node.frame("cadastre-ipam", "ADD", "c1", MACVLAN));
-    kernel.addPodLink(netns, "eth0");
-
-    // When: the plugin asks first and removes its interface then
-    node.dispatcher.answer(node.frame("cadastre-ipam", "DEL", "c1", MACVLAN));
-    await().until(() -> node.deletions.waiting() == 1);
-    kernel.removePodLink(netns, "eth0");
 
     // Then
-    node.awaitNothingHeld();
-    assertThat(early).isFalse();
+    delFreesTheAddressBehindTheInterface();
   }
 
   @Test
   void whatAJournalThatWasRebuiltDoesNotKnowOfTheSandboxIsTakenFromDel() {
     // Given
-    var netns = node.netns("c1").toString();
-    var early = new AtomicBoolean();
-    register.beforeRelease(_ -> early.compareAndSet(false, kernel.hasLink(netns, "eth0")));
     node.journal.record(
         new JournalEntry(
             key("c1"),
@@ -151,14 +133,20 @@ class DeletePodTest {
             null,
             null,
             Stamp.now()));
-    kernel.addPodLink(netns, "eth0");
 
-    // When
+    // Then
+    delFreesTheAddressBehindTheInterface();
+  }
+
+  /** The plugin asks first and removes its interface then. */
+  private void delFreesTheAddressBehindTheInterface() {
+    var netns = node.netns("c1").toString();
+    var early = new AtomicBoolean();
+    register.beforeRelease(_ -> early.compareAndSet(false, kernel.hasLink(netns, "eth0")));
+    kernel.addPodLink(netns, "eth0");
     node.dispatcher.answer(node.frame("cadastre-ipam", "DEL", "c1", MACVLAN));
     await().until(() -> node.deletions.waiting() == 1);
     kernel.removePodLink(netns, "eth0");
-
-    // Then
     node.awaitNothingHeld();
     assertThat(early).isFalse();
   }
