@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,11 @@ public final class Watches {
     view.start();
     blocks.start();
     routes.start();
+    // A replica serves without having seen the pods, and sooner if it does not list them meanwhile.
+    var _ =
+        CompletableFuture.allOf(
+                needed().map(KubernetesWatch::synced).toArray(CompletableFuture<?>[]::new))
+            .thenRun(view::startPods);
     var _ =
         keeper.scheduleWithFixedDelay(
             () -> all().forEach(KubernetesWatch::checkAlive),
@@ -57,6 +63,10 @@ public final class Watches {
 
   private Stream<KubernetesWatch> all() {
     return Stream.concat(view.watches().stream(), Stream.of(blocks, routes));
+  }
+
+  private Stream<KubernetesWatch> needed() {
+    return Stream.concat(view.needed().stream(), Stream.of(blocks, routes));
   }
 
   /** What has to be listed once before this replica serves and was not yet, by name. */

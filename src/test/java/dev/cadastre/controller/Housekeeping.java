@@ -140,6 +140,7 @@ public final class Housekeeping implements AutoCloseable {
         "{apiVersion: cadastre.dev/v1alpha1, kind: IPAMConfig, metadata: {name: default}, spec: {%s}}"
             .formatted(settings));
     view.start();
+    view.startPods();
     blockWatch.start();
     routesWatch.start();
     await("the caches are filled")

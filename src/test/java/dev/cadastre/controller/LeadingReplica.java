@@ -70,6 +70,7 @@ public final class LeadingReplica implements AutoCloseable {
     routeWriters = new RouteWriters(store, routes, THREADS);
     decider = new OverlapDecider(pools, () -> true);
     view.start();
+    view.startPods();
     started.add(view::stop);
     watch(BlockFeed.watch(api, blocks));
     watch(RoutesFeed.watch(api, routes));

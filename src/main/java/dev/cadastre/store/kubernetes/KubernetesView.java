@@ -62,9 +62,19 @@ public final class KubernetesView implements ClusterView {
         .orElse(List.of());
   }
 
+  /** Begins to watch what is needed. */
   public void start() {
     needed.values().forEach(KubernetesWatch::start);
+  }
+
+  /** Begins to watch the pods, each of which is asked for by itself until then. */
+  public void startPods() {
     podWatch.start();
+  }
+
+  /** What must have been listed once before anything is decided. */
+  public Collection<KubernetesWatch> needed() {
+    return needed.values();
   }
 
   public void stop() {

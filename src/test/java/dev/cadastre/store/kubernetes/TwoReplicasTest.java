@@ -69,6 +69,7 @@ class TwoReplicasTest {
     var watches = List.of(BlockFeed.watch(api, blocks), RoutesFeed.watch(api, routes));
     watches.forEach(KubernetesWatch::start);
     view.start();
+    view.startPods();
     stops.add(view::stop);
     watches.forEach(watch -> stops.add(watch::stop));
     Awaitility.await()
