@@ -52,12 +52,17 @@ final class RawApi {
               request
                   .putHeader("Authorization", "Bearer " + token)
                   .putHeader("Accept", "application/json");
-              return body.isEmpty()
-                  ? request.send()
-                  : request.putHeader("Content-Type", "application/json").send(body);
+              // Asked for before anything is sent: a body that comes before its reader is lost.
+              var reply =
+                  request
+                      .response()
+                      .compose(r -> r.body().map(buffer -> new Reply(r.statusCode(), buffer)));
+              var sent =
+                  body.isEmpty()
+                      ? request.send()
+                      : request.putHeader("Content-Type", "application/json").send(body);
+              return sent.compose(_ -> reply);
             })
-        .compose(
-            response -> response.body().map(buffer -> new Reply(response.statusCode(), buffer)))
         .toCompletionStage()
         .toCompletableFuture();
   }
