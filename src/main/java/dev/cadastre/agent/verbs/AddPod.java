@@ -63,12 +63,12 @@ final class AddPod {
     var intent = intend(add, mtu, known);
     var added = steps.take(Step.ALLOCATE, () -> allocate(add, intent, known.isPresent(), deadline));
     try {
-      steps.take(Step.JOURNAL_ADDRESSES, () -> journal.record(added));
+      steps.take(Step.JOURNAL_ADDRESSES, () -> journal.note(added));
       if (add.role() == Role.MAIN) {
         steps.take(Step.WIRE, () -> kernel.attach(Attachments.wiring(added)));
       }
       var wired = added.wired();
-      steps.take(Step.JOURNAL_WIRED, () -> journal.note(wired));
+      steps.take(Step.JOURNAL_WIRED, () -> journal.record(wired));
       return AddResult.of(wired, add.network().dns());
     } catch (KernelException e) {
       deletions.begin(added);
@@ -121,7 +121,7 @@ final class AddPod {
             pod(add),
             new Sandbox(add.netns(), mac == null ? null : mac.toString(), mtu),
             Stamp.now());
-    Runnable record = () -> steps.take(Step.JOURNAL_INTENT, () -> journal.record(intent));
+    Runnable record = () -> steps.take(Step.JOURNAL_INTENT, () -> journal.note(intent));
     if (known.isPresent()) {
       // Its old interface must not outlive its entry, nor may a deletion still at work meet the
       // new.
