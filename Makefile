@@ -83,7 +83,7 @@ target/test.cp: pom.xml
 .PHONY: chaos
 chaos: build ## two controllers under ten minutes of kills, stops and lost answers
 	@lab/build-binaries etcd kube-apiserver kubectl
-	$(ENV) $(MVN) surefire:test -Dtest='dev.cadastre.chaos.*' -Dtest.excludedGroups= -Dcadastre.chaos.disturbed=PT10M -Dcadastre.chaos.outage=PT5M -Dcadastre.chaos.sleep=PT1M
+	$(ENV) $(MVN) surefire:test -Dtest='dev/cadastre/chaos/*Test' -Dtest.excludedGroups= -Dcadastre.chaos.disturbed=PT10M -Dcadastre.chaos.outage=PT5M -Dcadastre.chaos.sleep=PT1M
 
 .PHONY: crash
 crash: build shim ## the part of level kernel that kills the agent at every step of ADD and DEL (some 3 minutes)

@@ -40,12 +40,10 @@ final class BenchCluster implements AutoCloseable {
     this.jar = jar;
     try {
       folder = Files.createTempDirectory("cadastre-bench-");
-      var server = URI.create(apiServer.url());
-      var ca = Files.readString(apiServer.certificate());
-      api = new RawApi(vertx, server, ca, apiServer.adminToken());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    api = RawApi.admin(vertx, apiServer);
     apiServer.createNamespace(NAMESPACE);
     apiServer.createNamespace(PODS);
     apiServer.createServiceAccount(NAMESPACE, AGENT);
@@ -82,6 +80,7 @@ final class BenchCluster implements AutoCloseable {
     environment.put("CADASTRE_PORT", Integer.toString(port));
     environment.put("CADASTRE_MANAGEMENT_PORT", Integer.toString(managementPort));
     environment.put("CADASTRE_POOLS", "[]");
+    environment.put("MALLOC_ARENA_MAX", "2");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);

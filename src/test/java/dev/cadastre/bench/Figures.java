@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /** What a benchmark found, by name; printed as it is found, and written as JSON at the end. */
-final class Figures {
+public final class Figures {
 
   /** One figure. */
   record Figure(String name, double value, String unit) {}
 
   private final List<Figure> figures = new ArrayList<>();
 
-  void add(String name, double value, String unit) {
+  public void add(String name, double value, String unit) {
     figures.add(new Figure(name, value, unit));
     System.out.printf("  %-42s %12.3f %s%n", name, value, unit);
   }
@@ -29,7 +29,7 @@ final class Figures {
   }
 
   /** Writes {@code {"figures": [{"name", "value", "unit"}, …]}}. */
-  void write(Path file) {
+  public void write(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       new JsonMapper()

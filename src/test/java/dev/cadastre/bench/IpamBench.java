@@ -20,6 +20,9 @@ public final class IpamBench {
   private static final Set<String> ALL = Set.of("requests", "fsync", "restart", "growth");
   private static final String HEADLINE = "headline";
 
+  /** What the image's options make of the chart's limit of 512 MiB. */
+  static final String HEAP = "307m";
+
   private IpamBench() {}
 
   /**
@@ -85,11 +88,11 @@ public final class IpamBench {
   }
 
   /**
-   * As the image starts it; see helm/cadastre. The property {@code cadastre.bench.jvm} has more, as
-   * a flight recording would need.
+   * As the image starts it. The property {@code cadastre.bench.jvm} has more, as a flight recording
+   * would need.
    */
   static List<String> jvmOptions(String heap) {
-    var options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xss512k", "-Xmx" + heap));
+    var options = new ArrayList<>(List.of("@image/controller.options", "-Xmx" + heap));
     var more = System.getProperty("cadastre.bench.jvm", "").strip();
     if (!more.isEmpty()) {
       options.addAll(List.of(more.split(" +", -1)));

@@ -1,5 +1,6 @@
 package dev.cadastre.bench;
 
+import dev.cadastre.testkit.ApiServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -7,7 +8,10 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -42,6 +46,16 @@ final class RawApi {
                 .setHttp2MaxPoolSize(1)
                 .setVerifyHost(false)
                 .setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(certificate))));
+  }
+
+  /** An API server, asked by its administrator. */
+  static RawApi admin(Vertx vertx, ApiServer server) {
+    try {
+      var ca = Files.readString(server.certificate());
+      return new RawApi(vertx, URI.create(server.url()), ca, server.adminToken());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   CompletableFuture<Reply> send(String method, String path, String body) {

@@ -62,7 +62,7 @@ final class RequestBench {
 
   private List<BenchNode> start(int count, String suffix) {
     cluster.apply(POOL);
-    var ready = cluster.startController(IpamBench.jvmOptions("384m"));
+    var ready = cluster.startController(IpamBench.jvmOptions(IpamBench.HEAP));
     figures.add("controller_ready_s" + suffix, ready.toMillis() / 1e3, "s");
     var nodes = cluster.createNodes("node", count, PODS);
     var first = new Latencies();
@@ -120,29 +120,19 @@ final class RequestBench {
   private void lonePutRatio(BenchNode node) {
     var put = new Latencies();
     var allocation = new Latencies();
-    var path = "/api/v1/namespaces/cadastre/configmaps/put";
-    var body =
-        """
-        {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"put","namespace":"cadastre"},\
-        "data":{"text":"%s","round":"%d"}}""";
-    cluster.api().post("/api/v1/namespaces/cadastre/configmaps", body.formatted(text(), 0));
-    for (int i = 1; i <= 500; i++) {
-      long start = System.nanoTime();
-      cluster.api().call("PUT", path, body.formatted(text(), i)).orThrow("PUT");
-      put.add(System.nanoTime() - start);
-      var run = Load.lone(List.of(node), 1);
-      allocation.addAll(run.latencies());
-      held.addAll(run.leases());
+    try (var bare = new BarePut(cluster.apiServer())) {
+      for (int i = 0; i < 500; i++) {
+        put.add(bare.take());
+        var run = Load.lone(List.of(node), 1);
+        allocation.addAll(run.latencies());
+        held.addAll(run.leases());
+      }
     }
     figures.add("put_1k_p50_ms", put.percentile(50), "ms");
     figures.add("put_1k_p99_ms", put.percentile(99), "ms");
     figures.add("lone_p50_ms", allocation.percentile(50), "ms");
     figures.add("lone_p99_ms", allocation.percentile(99), "ms");
     figures.add("lone_p99_over_put_p99", allocation.percentile(99) / put.percentile(99), "ratio");
-  }
-
-  private static String text() {
-    return "x".repeat(800);
   }
 
   private void burstOfOneNode(BenchNode node, String suffix) {

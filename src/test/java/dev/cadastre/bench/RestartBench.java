@@ -30,7 +30,7 @@ final class RestartBench {
     System.out.println("restart: handles Off, 30 pods on each node");
     try (var cluster = new BenchCluster(ApiServer.own(), jar)) {
       cluster.apply(POOL);
-      cluster.startController(IpamBench.jvmOptions("384m"));
+      cluster.startController(IpamBench.jvmOptions(IpamBench.HEAP));
       var asking = cluster.createNodes("asking", 1, 4).getFirst();
       Load.lone(List.of(asking), 1);
       cluster.stopController();
@@ -73,7 +73,7 @@ final class RestartBench {
       Figures figures, BenchCluster cluster, BenchNode asking, int addresses) {
     var label = addresses / 1000 + "k";
     long start = System.nanoTime();
-    cluster.startController(IpamBench.jvmOptions("384m"));
+    cluster.startController(IpamBench.jvmOptions(IpamBench.HEAP));
     var run = Load.lone(List.of(asking), 1);
     figures.add("restart_" + label + "_s", (System.nanoTime() - start) / 1e9, "s");
     Load.releaseBurst(run.leases());

@@ -72,7 +72,7 @@ public final class ControllerProcess implements AutoCloseable {
 
   private Child run() {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command = List.of(java, "-XX:+UseSerialGC", "-Xss512k", "-Xmx256m", "-jar", JAR.toString());
+    var command = List.of(java, "@image/controller.options", "-Xmx256m", "-jar", JAR.toString());
     return Child.start(name, log, environment, new ArrayList<>(command));
   }
 

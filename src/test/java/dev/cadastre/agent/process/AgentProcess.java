@@ -17,13 +17,11 @@ import java.util.stream.Collectors;
 
 /** The agent in a namespace, started and killed as often as one likes. */
 final class AgentProcess implements AutoCloseable {
-  // As the image runs it, but for its archive of loaded classes.
+  // As the image runs it.
   private static final List<String> JAVA =
       List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "--enable-native-access=ALL-UNNAMED",
+          "@image/agent.options",
           "-cp",
           classPath(),
           StoppableAgentMain.class.getName());

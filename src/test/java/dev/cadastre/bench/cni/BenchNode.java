@@ -3,12 +3,17 @@ package dev.cadastre.bench.cni;
 import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.Child;
 import dev.cadastre.testkit.ControllerProcess;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Controller and agent as processes, with the images' settings, on a real API server. */
 final class BenchNode implements AutoCloseable {
@@ -36,14 +41,26 @@ final class BenchNode implements AutoCloseable {
   private static final List<String> COMMAND =
       List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-Xss512k",
-          "-Xmx96m",
-          "--enable-native-access=ALL-UNNAMED",
+          "@image/agent.options",
           "-cp",
-          System.getProperty("java.class.path"),
+          classPath(),
           "dev.cadastre.agent.AgentMain");
+
+  /** What the image has, and no more of the tests' than their folder: all that counts as memory. */
+  private static String classPath() {
+    try {
+      var jars = Files.readAllLines(Path.of("image", "agent.jars"));
+      return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+          .filter(entry -> !entry.endsWith(".jar") || jars.stream().anyMatch(j -> isJar(entry, j)))
+          .collect(Collectors.joining(File.pathSeparator));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isJar(String entry, String artifact) {
+    return Path.of(entry).getFileName().toString().matches(Pattern.quote(artifact) + "-[0-9].*");
+  }
 
   private Map<String, String> environment(ApiServer api) throws IOException {
     var pod =

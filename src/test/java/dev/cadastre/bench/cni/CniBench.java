@@ -2,6 +2,8 @@ package dev.cadastre.bench.cni;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.cadastre.bench.BarePut;
+import dev.cadastre.bench.Figures;
 import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
@@ -40,6 +42,7 @@ public final class CniBench implements AutoCloseable {
       IntStream.range(0, NAMESPACES).mapToObj(i -> new NetworkNamespace("b" + i)).toList();
   private final ApiServer api;
   private final BenchNode node;
+  private final BarePut bare;
   private final Map<String, List<Stopwatch>> watches = new HashMap<>();
   private double cpuOfAdds;
 
@@ -50,6 +53,7 @@ public final class CniBench implements AutoCloseable {
   private CniBench() throws IOException {
     api = ApiServer.durable();
     node = new BenchNode(api, folder);
+    bare = new BarePut(api);
     var plugins = Path.of(System.getenv("CADASTRE_CACHE"), "cni");
     var environment = new HashMap<>(node.shimEnvironment());
     environment.put("CNI_PATH", plugins.toString());
@@ -127,7 +131,9 @@ public final class CniBench implements AutoCloseable {
     var adds = new HashMap<String, List<Double>>();
     var dels = new HashMap<String, List<Double>>();
     var shim = new ArrayList<Double>();
+    var puts = new ArrayList<Double>();
     for (int i = 0; i < pods; i++) {
+      puts.add(bare.take() / 1e6);
       for (var plugin : rotated(i)) {
         var watch = of(watches, plugin).getFirst();
         double cpu = plugin.equals("cadastre") ? node.cpuMillis() : 0;
@@ -141,17 +147,18 @@ public final class CniBench implements AutoCloseable {
             .add(watch.call("DEL", pod("one", i)).millis());
       }
     }
-    figures.add("add_p50_ms", Figures.median(of(adds, "cadastre")), "ms");
-    figures.add("add_p99_ms", Figures.quantile(of(adds, "cadastre"), 0.99), "ms");
+    figures.add("add_p50_ms", median(of(adds, "cadastre")), "ms");
+    figures.add("add_p99_ms", quantile(of(adds, "cadastre"), 0.99), "ms");
     figures.add("add_over_ptp", over(adds, "ptp"), "ratio");
     figures.add("add_over_bridge", over(adds, "bridge"), "ratio");
-    figures.add("del_p50_ms", Figures.median(of(dels, "cadastre")), "ms");
+    figures.add("del_p50_ms", median(of(dels, "cadastre")), "ms");
     figures.add("del_over_ptp", over(dels, "ptp"), "ratio");
-    figures.add("shim_p50_ms", Figures.median(shim), "ms");
+    figures.add("shim_p50_ms", median(shim), "ms");
     figures.add("cpu_ms_per_add", cpuOfAdds / pods, "ms");
-    figures.add("ptp_add_p50_ms", Figures.median(of(adds, "ptp")), "ms");
-    figures.add("bridge_add_p50_ms", Figures.median(of(adds, "bridge")), "ms");
-    figures.add("ptp_del_p50_ms", Figures.median(of(dels, "ptp")), "ms");
+    figures.add("put_1k_p50_ms", median(puts), "ms");
+    figures.add("ptp_add_p50_ms", median(of(adds, "ptp")), "ms");
+    figures.add("bridge_add_p50_ms", median(of(adds, "bridge")), "ms");
+    figures.add("ptp_del_p50_ms", median(of(dels, "ptp")), "ms");
   }
 
   /** Each plugin is as often the first as it is the last. */
@@ -160,15 +167,24 @@ public final class CniBench implements AutoCloseable {
     return IntStream.range(0, 3).mapToObj(i -> plugins.get((i + turn) % 3)).toList();
   }
 
+  private static double quantile(List<Double> values, double q) {
+    var sorted = values.stream().sorted().toList();
+    return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(q * sorted.size())));
+  }
+
+  private static double median(List<Double> values) {
+    return quantile(values, 0.5);
+  }
+
   private static double over(Map<String, List<Double>> times, String other) {
-    return Figures.median(of(times, "cadastre")) / Figures.median(of(times, other));
+    return median(of(times, "cadastre")) / median(of(times, other));
   }
 
   private void severalAtATime() throws Exception {
     for (var plugin : List.of("cadastre", "ptp", "bridge")) {
       var adds = atOnce(plugin, "ADD", "eight", 200);
       atOnce(plugin, "DEL", "eight", 200);
-      figures.add("%s_add_p50_ms_8".formatted(plugin), Figures.median(adds), "ms");
+      figures.add("%s_add_p50_ms_8".formatted(plugin), median(adds), "ms");
     }
   }
 
@@ -234,6 +250,7 @@ public final class CniBench implements AutoCloseable {
       }
     }
     node.close();
+    bare.close();
     api.close();
     namespaces.forEach(NetworkNamespace::close);
   }
