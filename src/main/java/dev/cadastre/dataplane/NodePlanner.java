@@ -43,7 +43,7 @@ public final class NodePlanner {
     planner.addForwarding();
     planner.addTunnels();
     planner.objects.addAll(ClusterRoutes.plan(view));
-    planner.objects.addAll(ClusterRoutes.planRules(view));
+    planner.addRules();
     planner.objects.add(PacketRules.plan(view));
     return NodeState.of(planner.objects);
   }
@@ -148,6 +148,14 @@ public final class NodePlanner {
     }
   }
 
+  private void addRules() {
+    var rules = ClusterRoutes.planRules(view);
+    objects.addAll(rules);
+    if (rules.stream().anyMatch(rule -> rule.source().family() == IpFamily.IPV4)) {
+      view.uplink(IpFamily.IPV4).map(link -> acceptingNodes(link.name())).ifPresent(objects::add);
+    }
+  }
+
   private void addIpip(ClusterNode self) {
     if (view.uplink(IpFamily.IPV4).isEmpty()) {
       return;
@@ -162,9 +170,12 @@ public final class NodePlanner {
     addAddresses(TunnelDevice.IPIP, self.tunnelAddresses(TunnelKind.IPIP));
   }
 
-  /** Answers of nodes come out of the tunnel, though the way to nodes is not into it. */
-  private static Sysctl acceptingNodes(String tunnel) {
-    return Sysctl.ofLink("ipv4/conf", tunnel, "rp_filter", "2");
+  /**
+   * Answers of nodes come out of the tunnel, though the way to nodes is not into it; and what nodes
+   * send to a NodePort comes from the uplink, though its pod's way to nodes is not into that.
+   */
+  private static Sysctl acceptingNodes(String link) {
+    return Sysctl.ofLink("ipv4/conf", link, "rp_filter", "2");
   }
 
   private void addAddresses(String link, Iterable<IpAddress> addresses) {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ final class Settings {
   }
 
   /** Of these links. */
-  static List<Sysctl> read(List<Link> links, NetlinkSocket socket) {
+  static List<Sysctl> read(Collection<Link> links, NetlinkSocket socket) {
     var settings = new ArrayList<Sysctl>();
     var delays = links.isEmpty() ? Map.<Integer, Long>of() : proxyDelays(socket);
     for (var link : links) {

@@ -79,7 +79,7 @@ final class StateReader {
   NodeState read() {
     var links = LinkTable.read(route);
     var objects = new ArrayList<KernelObject>(Settings.readNode());
-    objects.addAll(Settings.read(ours(links, StateReader::isOurs), route));
+    objects.addAll(Settings.read(links.all(), route));
     var tunnels = ours(links, link -> TUNNELS.contains(link.name()));
     tunnels.forEach(link -> objects.add(TunnelMessages.seen(link)));
     addAddresses(links, objects);

@@ -72,6 +72,7 @@ final class Connectivity {
         answeredBy("pod → Service → pod", left.name(), right.service().clusterAddress(), right),
         dns("pod → cluster DNS", left.name(), right),
         fromOutside("NodePort on one node → pod on the other", left, right),
+        answeredBy("node → NodePort on another node → pod", left.nodePod(), nodePort(right), right),
         reaches("node → pod on another node", left.nodePod(), pod(right)),
         reaches("node → its own pod", left.nodePod(), pod(left)),
         seenAs("pod → another node", left.name(), node(right), left.podAddress()),
@@ -89,6 +90,10 @@ final class Connectivity {
 
   private static String node(Workload.Side side) {
     return authority(side.nodeAddress(), Workload.NODE_PORT);
+  }
+
+  private static String nodePort(Workload.Side side) {
+    return authority(side.nodeAddress(), Integer.parseInt(side.service().nodePort()));
   }
 
   private static String authority(String address, int port) {

@@ -77,6 +77,31 @@ class NodesOnTheKernelTest {
         .isEqualTo(second.podIpv6(0));
   }
 
+  /** What kube-proxy makes of a NodePort, for every port. */
+  @Test
+  void nodesReachAPodThroughItsNodesAddress() {
+    var other = others.get(1);
+    second
+        .namespace()
+        .exec(
+            "nft",
+            """
+            table ip services {
+              chain in { type nat hook prerouting priority dstnat; ip daddr %s tcp dport > 0 dnat to %s; }
+              chain out { type nat hook postrouting priority srcnat; ct status dnat masquerade; }
+            }"""
+                .formatted(second.ipv4(), other.ipv4()));
+    try {
+      for (var node : List.of(first, third)) {
+        var seen =
+            Tcp.reachThrough(node.namespace(), second.ipv4(), other.namespace(), other.ipv4());
+        assertThat(seen).isIn(second.ipv4(), second.podIpv4(0));
+      }
+    } finally {
+      second.namespace().exec("nft", "delete table ip services");
+    }
+  }
+
   @Test
   void podsLeaveTheClusterUnderTheirNodesAddress() {
     var outside = cluster.underlay().outside();

@@ -18,22 +18,30 @@ public final class Tcp {
 
   /** The address that the server sees; an error where nothing comes. */
   public static String reach(NetworkNamespace client, NetworkNamespace server, String address) {
-    return connect(client, server, address, Optional.empty(), LIMIT_MILLIS)
-        .orElseThrow(() -> new AssertionError(client.name() + " does not reach " + address));
+    return reachThrough(client, address, server, address);
+  }
+
+  /** The same by an address that somebody on the way turns into the server's. */
+  public static String reachThrough(
+      NetworkNamespace client, String door, NetworkNamespace server, String address) {
+    return connect(client, door, server, address, Optional.empty(), LIMIT_MILLIS)
+        .orElseThrow(() -> new AssertionError(client.name() + " does not reach " + door));
   }
 
   public static boolean reaches(NetworkNamespace client, NetworkNamespace server, String address) {
-    return connect(client, server, address, Optional.empty(), REFUSED_MILLIS).isPresent();
+    return connect(client, address, server, address, Optional.empty(), REFUSED_MILLIS).isPresent();
   }
 
   /** The same from an address that the client chooses. */
   public static boolean reachesFrom(
       String source, NetworkNamespace client, NetworkNamespace server, String address) {
-    return connect(client, server, address, Optional.of(source), REFUSED_MILLIS).isPresent();
+    return connect(client, address, server, address, Optional.of(source), REFUSED_MILLIS)
+        .isPresent();
   }
 
   private static Optional<String> connect(
       NetworkNamespace client,
+      String door,
       NetworkNamespace server,
       String address,
       Optional<String> source,
@@ -47,8 +55,7 @@ public final class Tcp {
                   if (source.isPresent()) {
                     socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source.get()), 0));
                   }
-                  socket.connect(
-                      new InetSocketAddress(InetAddress.ofLiteral(address), port), millis);
+                  socket.connect(new InetSocketAddress(InetAddress.ofLiteral(door), port), millis);
                   listening.setSoTimeout(millis);
                   try (var accepted = listening.accept()) {
                     return IpAddress.ofBytes(accepted.getInetAddress().getAddress()).toString();
