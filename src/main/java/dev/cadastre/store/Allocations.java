@@ -113,7 +113,7 @@ final class Allocations {
     var found = new EnumMap<IpFamily, Granted>(IpFamily.class);
     for (var placed : newest(attempt)) {
       var granted =
-          attempt.command().retry() || isCollectable(attempt, placed)
+          attempt.command().retry()
               ? granting.adopt(attempt, placed)
               : granting.confirm(attempt, placed).then(g -> Answer.yes(Optional.of(g)));
       switch (granted) {
@@ -125,15 +125,6 @@ final class Allocations {
       }
     }
     return Answer.yes(found);
-  }
-
-  /**
-   * Old enough to be freed by reports from before this request, unless it gets a new sequence: then
-   * either the collector or this request is late.
-   */
-  private static boolean isCollectable(Attempt attempt, Placed placed) {
-    var grace = attempt.settings().leakGrace();
-    return placed.entry().at().plus(grace).isBefore(attempt.now());
   }
 
   /** Of each family the address with the highest sequence: the others are the collector's. */

@@ -10,6 +10,7 @@ import dev.cadastre.addr.IpFamily;
 import dev.cadastre.ipam.BlockChange;
 import dev.cadastre.store.AllocateOutcome.Granted;
 import dev.cadastre.store.Scene.Wish;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,15 @@ class HeldAlreadyTest {
     var again = scene.allocate(new Wish("a", "c1").addresses("10.2.0.99").command());
 
     assertThat(again).isEqualTo(new Granted(first, false));
+  }
+
+  @Test
+  void alsoLongAfterwards() {
+    var first = granted(scene.allocate(new Wish("a", "c1").command()));
+
+    scene.clock.pass(Duration.ofDays(1));
+
+    assertThat(scene.allocate(new Wish("a", "c1").command())).isEqualTo(new Granted(first, false));
   }
 
   @Test

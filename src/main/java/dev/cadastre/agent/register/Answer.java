@@ -6,8 +6,12 @@ import java.util.function.Function;
 /** What came of a question to the controllers. */
 public sealed interface Answer<T> {
 
-  /** The body of a success. */
-  record Given<T>(T body) implements Answer<T> {}
+  /**
+   * The body of a success.
+   *
+   * @param isNew something was made for it (201), not found (200)
+   */
+  record Given<T>(T body, boolean isNew) implements Answer<T> {}
 
   /** A controller decided against it. Asking again the same way does not help. */
   record Refused<T>(Problem problem) implements Answer<T> {}
@@ -22,7 +26,7 @@ public sealed interface Answer<T> {
 
   default <R> Answer<R> map(Function<T, R> body) {
     return switch (this) {
-      case Given<T> given -> new Given<>(body.apply(given.body()));
+      case Given<T> given -> new Given<>(body.apply(given.body()), given.isNew());
       case Refused<T> refused -> new Refused<>(refused.problem());
       case NoAnswer<T> none -> new NoAnswer<>(none.why(), none.maybeDone());
     };

@@ -36,7 +36,7 @@ final class ControllerConnection implements AutoCloseable {
 
   /** What came of one try. */
   sealed interface Try {
-    record Succeeded(String body) implements Try {}
+    record Succeeded(int status, String body) implements Try {}
 
     record Refused(Problem problem) implements Try {}
 
@@ -121,7 +121,7 @@ final class ControllerConnection implements AutoCloseable {
   private Try read(HttpResponse<byte[]> response) {
     int status = response.statusCode();
     if (status / 100 == 2) {
-      return new Try.Succeeded(new String(response.body(), StandardCharsets.UTF_8));
+      return new Try.Succeeded(status, new String(response.body(), StandardCharsets.UTF_8));
     }
     var problem = problem(response);
     boolean unknown = problem.type().equals(ProblemType.UNKNOWN.urn());

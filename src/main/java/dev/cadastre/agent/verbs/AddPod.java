@@ -134,12 +134,23 @@ final class AddPod {
 
   private JournalEntry allocate(Add add, JournalEntry intent, boolean again, Deadline deadline) {
     var answer = controllers.allocate(request(add, intent, again), deadline);
+    if (!again && isHeldFromBefore(answer)) {
+      return allocate(add, intent, true, deadline);
+    }
     try {
       return intent.withAddresses(Refusals.body(answer).addresses());
     } catch (VerbFailedException e) {
       giveBack(intent, again, answer);
       throw e;
     }
+  }
+
+  /**
+   * Found, where this journal knew nothing of it: the collector may be about to free it by reports
+   * from before. What is given anew it misses.
+   */
+  private static boolean isHeldFromBefore(Answer<AllocateResponse> answer) {
+    return answer instanceof Answer.Given<AllocateResponse> given && !given.isNew();
   }
 
   /** Also a refusal may have given something: one family of two. */

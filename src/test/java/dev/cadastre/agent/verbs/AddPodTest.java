@@ -64,6 +64,23 @@ class AddPodTest {
   }
 
   @Test
+  void whatTheRegisterHeldBeforeTheJournalKnewOfItIsAskedForAnew() {
+    // Given
+    var before = register.give(Conversation.held("c1"));
+
+    // When
+    node.add("c1");
+
+    // Then
+    var journalled = node.journal.find(key("c1")).orElseThrow().addresses().getFirst();
+    assertThat(journalled.address()).isEqualTo(before.address());
+    assertThat(journalled.sequence()).isGreaterThan(before.sequence());
+    assertThat(register.seen("/v1/allocate"))
+        .extracting(request -> request.body().path("retry").asBoolean())
+        .containsExactly(false, true);
+  }
+
+  @Test
   void theSameAddAgainHasTheSameAnswerAndTouchesNothing() throws IOException {
     // Given
     var first = node.add("c1");
