@@ -48,19 +48,6 @@ class AllocationTest {
   }
 
   @Test
-  void askingAgainSaysTheSameUntilTheCollectorMayBeJudgingTheEntry() {
-    var scene = new Scene(pool("blue", "10.244.0.0/16", 26)).nodes("a");
-    var first = scene.granted("a", "c1").getFirst();
-    assertThat(scene.granted("a", "c1")).containsExactly(first);
-
-    scene.clock.pass(Duration.ofMinutes(5));
-    var again = scene.granted("a", "c1").getFirst();
-
-    assertThat(again.address()).isEqualTo(first.address());
-    assertThat(again.sequence()).isGreaterThan(first.sequence());
-  }
-
-  @Test
   void aBurstOfThirtyOnOneNodeCostsFewWritesAndNoRead() {
     var stepper = new Stepper(new Random(42));
     var lane = stepper.lane();
