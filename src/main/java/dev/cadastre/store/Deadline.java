@@ -8,6 +8,9 @@ import java.util.function.LongSupplier;
  * request, also not by a process that was stopped and wakes up.
  */
 public final class Deadline {
+  /** What is said of one that is past. */
+  public static final String PAST = "the request's deadline is past";
+
   private final LongSupplier nanoClock;
   private final long at;
 
@@ -15,9 +18,6 @@ public final class Deadline {
     this.nanoClock = nanoClock;
     this.at = at;
   }
-
-  /** What is said of one that is past. */
-  public static final String PAST = "the request's deadline is past";
 
   public static Deadline in(Duration left) {
     return in(left, System::nanoTime);

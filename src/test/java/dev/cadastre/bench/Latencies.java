@@ -3,11 +3,11 @@ package dev.cadastre.bench;
 import java.util.Arrays;
 
 /** Durations of like requests. Safe for many threads. */
-final class Latencies {
+public final class Latencies {
   private long[] nanos = new long[1024];
   private int count;
 
-  synchronized void add(long duration) {
+  public synchronized void add(long duration) {
     if (count == nanos.length) {
       nanos = Arrays.copyOf(nanos, count * 2);
     }
@@ -29,7 +29,7 @@ final class Latencies {
   }
 
   /** In milliseconds; the nearest rank. */
-  synchronized double percentile(int percent) {
+  public synchronized double percentile(int percent) {
     if (count == 0) {
       return Double.NaN;
     }

@@ -72,7 +72,8 @@ final class Connectivity {
         answeredBy("pod → Service → pod", left.name(), right.service().clusterAddress(), right),
         dns("pod → cluster DNS", left.name(), right),
         fromOutside("NodePort on one node → pod on the other", left, right),
-        answeredBy("node → NodePort on another node → pod", left.nodePod(), nodePort(right), right),
+        answeredBy(
+            "node → NodePort on another node → pod", left.nodePod(), nodePort(right, right), right),
         reaches("node → pod on another node", left.nodePod(), pod(right)),
         reaches("node → its own pod", left.nodePod(), pod(left)),
         seenAs("pod → another node", left.name(), node(right), left.podAddress()),
@@ -92,8 +93,9 @@ final class Connectivity {
     return authority(side.nodeAddress(), Workload.NODE_PORT);
   }
 
-  private static String nodePort(Workload.Side side) {
-    return authority(side.nodeAddress(), Integer.parseInt(side.service().nodePort()));
+  /** The NodePort of one side's Service at a node, which may be the other's. */
+  private static String nodePort(Workload.Side at, Workload.Side by) {
+    return authority(at.nodeAddress(), by.service().nodePort());
   }
 
   private static String authority(String address, int port) {
@@ -118,7 +120,7 @@ final class Connectivity {
   }
 
   private Check fromOutside(String name, Workload.Side at, Workload.Side by) {
-    var url = "http://%s:%s/hostname".formatted(at.nodeAddress(), by.service().nodePort());
+    var url = "http://%s/hostname".formatted(nodePort(at, by));
     return new Check(
         name, by.name(), check -> read(check, workload.cluster().outside(curlWords(url))));
   }

@@ -39,7 +39,7 @@ class NodeRestartTest {
     cluster.kind().awaitReady(NAMESPACE, "late");
     assertThat(restarts()).isEqualTo(before);
     assertThat(cluster.allocationsOf(Workload.NAMESPACE)).isEqualTo(held);
-    awaitReady();
+    cluster.release().awaitReady();
     new Connectivity(cluster.workload()).requireAll();
   }
 
@@ -66,13 +66,8 @@ class NodeRestartTest {
                     .hasSize(2)
                     .anyMatch(
                         line -> line.startsWith(cluster.workload().left().podAddress() + " ")));
-    awaitReady();
+    cluster.release().awaitReady();
     new Connectivity(cluster.workload()).requireAll();
-  }
-
-  /** A kubelet that has just begun tells of its node with its next status, pods may run before. */
-  private void awaitReady() {
-    await("every node is Ready").atMost(BACK).until(() -> cluster.notReady().isEmpty());
   }
 
   /** How often each pod of the workload was started anew; one that does not run is left out. */

@@ -27,7 +27,7 @@ final class Workload {
     }
   }
 
-  record Serving(String clusterAddress, String nodePort) {}
+  record Serving(String clusterAddress, int nodePort) {}
 
   private Workload(KindCluster cluster, Side left, Side right, String outside) {
     this.cluster = cluster;
@@ -104,7 +104,7 @@ final class Workload {
         pod.at("/status/hostIP").asText(),
         pod.at("/status/podIP").asText(),
         new Serving(
-            service.at("/spec/clusterIP").asText(), service.at("/spec/ports/0/nodePort").asText()));
+            service.at("/spec/clusterIP").asText(), service.at("/spec/ports/0/nodePort").asInt()));
   }
 
   private static String yaml(String side, String node) {

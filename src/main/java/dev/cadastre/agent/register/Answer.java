@@ -9,9 +9,10 @@ public sealed interface Answer<T> {
   /**
    * The body of a success.
    *
-   * @param isNew something was made for it (201), not found (200)
+   * @param foundAtOnce of an allocation: the first try found it (200), so nothing was made for it,
+   *     nor given a new sequence
    */
-  record Given<T>(T body, boolean isNew) implements Answer<T> {}
+  record Given<T>(T body, boolean foundAtOnce) implements Answer<T> {}
 
   /** A controller decided against it. Asking again the same way does not help. */
   record Refused<T>(Problem problem) implements Answer<T> {}
@@ -26,7 +27,7 @@ public sealed interface Answer<T> {
 
   default <R> Answer<R> map(Function<T, R> body) {
     return switch (this) {
-      case Given<T> given -> new Given<>(body.apply(given.body()), given.isNew());
+      case Given<T> given -> new Given<>(body.apply(given.body()), given.foundAtOnce());
       case Refused<T> refused -> new Refused<>(refused.problem());
       case NoAnswer<T> none -> new NoAnswer<>(none.why(), none.maybeDone());
     };

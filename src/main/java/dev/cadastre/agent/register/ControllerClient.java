@@ -146,7 +146,7 @@ public final class ControllerClient implements AutoCloseable {
       switch (result) {
         case Try.Succeeded success -> {
           answeredOnce = true;
-          return Optional.of(new Answer.Given<>(success.body(), success.status() == 201));
+          return Optional.of(new Answer.Given<>(success.body(), success.status() == 200 && !sent));
         }
         case Try.Refused refused -> {
           return Optional.of(new Answer.Refused<>(refused.problem()));

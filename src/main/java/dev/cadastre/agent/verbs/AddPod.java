@@ -150,7 +150,7 @@ final class AddPod {
    * from before. What is given anew it misses.
    */
   private static boolean isHeldFromBefore(Answer<AllocateResponse> answer) {
-    return answer instanceof Answer.Given<AllocateResponse> given && !given.isNew();
+    return answer instanceof Answer.Given<AllocateResponse> given && given.foundAtOnce();
   }
 
   /** Also a refusal may have given something: one family of two. */

@@ -81,6 +81,20 @@ class AddPodTest {
   }
 
   @Test
+  void whatARetryFoundIsNotAskedForOnceMore() {
+    // Given
+    register.nextTime(new Trouble.LoseAnswer());
+
+    // When
+    node.add("c1");
+
+    // Then
+    assertThat(register.seen("/v1/allocate"))
+        .extracting(request -> request.body().path("retry").asBoolean())
+        .containsExactly(false, true);
+  }
+
+  @Test
   void theSameAddAgainHasTheSameAnswerAndTouchesNothing() throws IOException {
     // Given
     var first = node.add("c1");

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.cadastre.bench.BarePut;
 import dev.cadastre.bench.Figures;
+import dev.cadastre.bench.Latencies;
 import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.NetworkNamespace;
 import java.io.IOException;
@@ -128,37 +129,37 @@ public final class CniBench implements AutoCloseable {
   }
 
   private void oneAtATime(int pods) throws IOException {
-    var adds = new HashMap<String, List<Double>>();
-    var dels = new HashMap<String, List<Double>>();
-    var shim = new ArrayList<Double>();
-    var puts = new ArrayList<Double>();
+    var adds = new HashMap<String, Latencies>();
+    var dels = new HashMap<String, Latencies>();
+    var shim = new Latencies();
+    var puts = new Latencies();
     for (int i = 0; i < pods; i++) {
-      puts.add(bare.take() / 1e6);
+      puts.add(bare.take());
       for (var plugin : rotated(i)) {
         var watch = of(watches, plugin).getFirst();
         double cpu = plugin.equals("cadastre") ? node.cpuMillis() : 0;
         var add = watch.call("ADD", pod("one", i));
         if (plugin.equals("cadastre")) {
           cpuOfAdds += node.cpuMillis() - cpu + add.cpuMillis();
-          shim.add(watch.call("STATUS", pod("one", i)).millis());
+          shim.add(watch.call("STATUS", pod("one", i)).nanos());
         }
-        adds.computeIfAbsent(plugin, _ -> new ArrayList<>()).add(add.millis());
-        dels.computeIfAbsent(plugin, _ -> new ArrayList<>())
-            .add(watch.call("DEL", pod("one", i)).millis());
+        adds.computeIfAbsent(plugin, _ -> new Latencies()).add(add.nanos());
+        dels.computeIfAbsent(plugin, _ -> new Latencies())
+            .add(watch.call("DEL", pod("one", i)).nanos());
       }
     }
-    figures.add("add_p50_ms", median(of(adds, "cadastre")), "ms");
-    figures.add("add_p99_ms", quantile(of(adds, "cadastre"), 0.99), "ms");
+    figures.add("add_p50_ms", of(adds, "cadastre").percentile(50), "ms");
+    figures.add("add_p99_ms", of(adds, "cadastre").percentile(99), "ms");
     figures.add("add_over_ptp", over(adds, "ptp"), "ratio");
     figures.add("add_over_bridge", over(adds, "bridge"), "ratio");
-    figures.add("del_p50_ms", median(of(dels, "cadastre")), "ms");
+    figures.add("del_p50_ms", of(dels, "cadastre").percentile(50), "ms");
     figures.add("del_over_ptp", over(dels, "ptp"), "ratio");
-    figures.add("shim_p50_ms", median(shim), "ms");
+    figures.add("shim_p50_ms", shim.percentile(50), "ms");
     figures.add("cpu_ms_per_add", cpuOfAdds / pods, "ms");
-    figures.add("put_1k_p50_ms", median(puts), "ms");
-    figures.add("ptp_add_p50_ms", median(of(adds, "ptp")), "ms");
-    figures.add("bridge_add_p50_ms", median(of(adds, "bridge")), "ms");
-    figures.add("ptp_del_p50_ms", median(of(dels, "ptp")), "ms");
+    figures.add("put_1k_p50_ms", puts.percentile(50), "ms");
+    figures.add("ptp_add_p50_ms", of(adds, "ptp").percentile(50), "ms");
+    figures.add("bridge_add_p50_ms", of(adds, "bridge").percentile(50), "ms");
+    figures.add("ptp_del_p50_ms", of(dels, "ptp").percentile(50), "ms");
   }
 
   /** Each plugin is as often the first as it is the last. */
@@ -167,50 +168,40 @@ public final class CniBench implements AutoCloseable {
     return IntStream.range(0, 3).mapToObj(i -> plugins.get((i + turn) % 3)).toList();
   }
 
-  private static double quantile(List<Double> values, double q) {
-    var sorted = values.stream().sorted().toList();
-    return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(q * sorted.size())));
-  }
-
-  private static double median(List<Double> values) {
-    return quantile(values, 0.5);
-  }
-
-  private static double over(Map<String, List<Double>> times, String other) {
-    return median(of(times, "cadastre")) / median(of(times, other));
+  private static double over(Map<String, Latencies> times, String other) {
+    return of(times, "cadastre").percentile(50) / of(times, other).percentile(50);
   }
 
   private void severalAtATime() throws Exception {
     for (var plugin : List.of("cadastre", "ptp", "bridge")) {
       var adds = atOnce(plugin, "ADD", "eight", 200);
       atOnce(plugin, "DEL", "eight", 200);
-      figures.add("%s_add_p50_ms_8".formatted(plugin), median(adds), "ms");
+      figures.add("%s_add_p50_ms_8".formatted(plugin), adds.percentile(50), "ms");
     }
   }
 
-  private List<Double> atOnce(String plugin, String verb, String label, int pods)
+  private Latencies atOnce(String plugin, String verb, String label, int pods)
       throws InterruptedException, ExecutionException {
     var lanes = of(watches, plugin);
-    var results = new ArrayList<Future<List<Double>>>();
+    var times = new Latencies();
+    var results = new ArrayList<Future<Latencies>>();
     try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
       for (int lane = 0; lane < AT_ONCE; lane++) {
         int first = lane;
-        Callable<List<Double>> work =
+        Callable<Latencies> work =
             () -> {
-              var times = new ArrayList<Double>();
               for (int i = first; i < pods; i += AT_ONCE) {
-                times.add(lanes.get(first).call(verb, pod(label, i)).millis());
+                times.add(lanes.get(first).call(verb, pod(label, i)).nanos());
               }
               return times;
             };
         results.add(threads.submit(work));
       }
     }
-    var all = new ArrayList<Double>();
     for (var result : results) {
-      all.addAll(result.get());
+      result.get(); // or why a lane failed
     }
-    return all;
+    return times;
   }
 
   private void memory() throws Exception {

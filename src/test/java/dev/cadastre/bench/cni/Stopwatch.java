@@ -18,7 +18,7 @@ final class Stopwatch implements AutoCloseable {
   private final BufferedReader times;
 
   /** What a call took, from before its process was made to its end, and its processor time. */
-  record Time(double millis, double cpuMillis) {}
+  record Time(long nanos, double cpuMillis) {}
 
   Stopwatch(Path program, String configuration, Path folder, Map<String, String> environment)
       throws IOException {
@@ -42,7 +42,7 @@ final class Stopwatch implements AutoCloseable {
       throw new IOException("%s of %s for %s: %s".formatted(verb, plugin, pod.id(), answer));
     }
     var words = answer.split(" ", -1);
-    return new Time(Double.parseDouble(words[1]) / 1000, Double.parseDouble(words[2]) / 1000);
+    return new Time(Long.parseLong(words[1]) * 1000, Double.parseDouble(words[2]) / 1000);
   }
 
   @Override
