@@ -16,7 +16,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** A network namespace of the test's own, gone with the test. */
-public final class NetworkNamespace implements AutoCloseable {
+public final class NetworkNamespace implements Place, AutoCloseable {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final Linker LIBC = Linker.nativeLinker();
   private static final MethodHandle OPEN =
@@ -38,6 +38,14 @@ public final class NetworkNamespace implements AutoCloseable {
     exec("ip", "link", "set", "lo", "up");
   }
 
+  /** Gives it the link {@code eth0}, which leads nowhere, with that address and prefix length. */
+  public void connect(String address) {
+    exec("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "wire");
+    exec("ip", "link", "set", "wire", "up");
+    exec("ip", "link", "set", "eth0", "up");
+    exec("ip", "addr", "add", address, "dev", "eth0");
+  }
+
   /** As {@code ip netns} knows it. */
   public String name() {
     return name;
@@ -52,7 +60,7 @@ public final class NetworkNamespace implements AutoCloseable {
     return run(inside(command).toArray(String[]::new));
   }
 
-  /** The command line that runs a command in the namespace. */
+  @Override
   public List<String> inside(String... command) {
     var line = new ArrayList<>(List.of("nsenter", "--net=" + path()));
     line.addAll(List.of(command));

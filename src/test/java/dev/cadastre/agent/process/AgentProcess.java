@@ -1,7 +1,7 @@
 package dev.cadastre.agent.process;
 
 import dev.cadastre.testkit.Child;
-import dev.cadastre.testkit.NetworkNamespace;
+import dev.cadastre.testkit.Place;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The agent in a namespace, started and killed as often as one likes. */
+/** The agent somewhere, started and killed as often as one likes. */
 final class AgentProcess implements AutoCloseable {
   // As the image runs it.
   private static final List<String> JAVA =
@@ -26,14 +26,14 @@ final class AgentProcess implements AutoCloseable {
           classPath(),
           StoppableAgentMain.class.getName());
 
-  private final NetworkNamespace namespace;
+  private final Place place;
   private final Path log;
   private final Path order;
   private final Map<String, String> environment;
   private Child child;
 
-  AgentProcess(NetworkNamespace namespace, Path folder, Map<String, String> environment) {
-    this.namespace = namespace;
+  AgentProcess(Place place, Path folder, Map<String, String> environment) {
+    this.place = place;
     this.log = folder.resolve("agent.log");
     this.order = folder.resolve("stop-at");
     this.environment = environment;
@@ -43,7 +43,7 @@ final class AgentProcess implements AutoCloseable {
   private Child start() {
     var line = new ArrayList<>(JAVA);
     line.add(order.toString());
-    return Child.start("agent", log, environment, namespace.inside(line.toArray(String[]::new)));
+    return Child.start("agent", log, environment, place.inside(line.toArray(String[]::new)));
   }
 
   void restart() {

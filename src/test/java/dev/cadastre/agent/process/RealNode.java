@@ -48,10 +48,7 @@ final class RealNode implements AutoCloseable {
     this.folder = folder;
     NetworkNamespace.run("make", "-s", "-C", "shim");
     namespace = new NetworkNamespace("node" + NODES.incrementAndGet());
-    namespace.exec("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "wire");
-    namespace.exec("ip", "link", "set", "wire", "up");
-    namespace.exec("ip", "link", "set", "eth0", "up");
-    namespace.exec("ip", "addr", "add", "192.0.2.4/24", "dev", "eth0");
+    namespace.connect("192.0.2.4/24");
     register = FakeRegister.start(namespace);
     register.giveBothFamilies();
     api = FakeApi.start(namespace);
