@@ -174,6 +174,32 @@ public final class ControllerProcess implements AutoCloseable {
     child = run();
   }
 
+  /**
+   * What an agent of that node is told outside a cluster, to find this controller and its API
+   * server; tokens and authorities go into the folder.
+   */
+  public Map<String, String> agentSettings(ApiServer api, String node, Path folder)
+      throws IOException {
+    var pod = api.createPod(NAMESPACE, "agent", node, AGENT);
+    return Map.of(
+        "CADASTRE_NODE_NAME",
+        node,
+        "CADASTRE_API_SERVER",
+        api.url(),
+        "CADASTRE_API_TOKEN_FILE",
+        Files.writeString(folder.resolve("api-token"), api.adminToken()).toString(),
+        "CADASTRE_API_CA_FILE",
+        api.certificate().toString(),
+        "CADASTRE_TOKEN_FILE",
+        Files.writeString(folder.resolve("token"), api.token(pod, "cadastre")).toString(),
+        "CADASTRE_CONTROLLER_URL",
+        url().toString(),
+        "CADASTRE_CONTROLLER_CA_FILE",
+        Files.writeString(folder.resolve("ca"), authority(api)).toString(),
+        "CADASTRE_METRICS_PORT",
+        "0");
+  }
+
   /** The authority that signs every replica's certificate, as PEM. */
   public static String authority(ApiServer api) {
     return authority(api, NAMESPACE);

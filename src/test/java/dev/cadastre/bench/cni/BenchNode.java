@@ -63,26 +63,11 @@ final class BenchNode implements AutoCloseable {
   }
 
   private Map<String, String> environment(ApiServer api) throws IOException {
-    var pod =
-        api.createPod(ControllerProcess.NAMESPACE, "agent", "node-a", ControllerProcess.AGENT);
     var environment = new HashMap<>(shimEnvironment());
-    environment.putAll(
-        Map.of(
-            "CADASTRE_NODE_NAME", "node-a",
-            "CADASTRE_CNI_CONF_DIR", folder.resolve("net.d").toString(),
-            "CADASTRE_API_SERVER", api.url(),
-            "CADASTRE_API_TOKEN_FILE", file("api-token", api.adminToken()),
-            "CADASTRE_API_CA_FILE", api.certificate().toString(),
-            "CADASTRE_TOKEN_FILE", file("token", api.token(pod, "cadastre")),
-            "CADASTRE_CONTROLLER_URL", controller.url().toString(),
-            "CADASTRE_CONTROLLER_CA_FILE", file("ca", ControllerProcess.authority(api)),
-            "CADASTRE_METRICS_PORT", "0",
-            "MALLOC_ARENA_MAX", "2"));
+    environment.putAll(controller.agentSettings(api, "node-a", folder));
+    environment.put("CADASTRE_CNI_CONF_DIR", folder.resolve("net.d").toString());
+    environment.put("MALLOC_ARENA_MAX", "2");
     return environment;
-  }
-
-  private String file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text).toString();
   }
 
   Map<String, String> shimEnvironment() {
