@@ -1,17 +1,22 @@
 package dev.cadastre.store;
 
+import dev.cadastre.addr.IpAddress;
+import dev.cadastre.api.rest.ProblemType;
 import dev.cadastre.ipam.Attachment;
 import dev.cadastre.ipam.Block;
+import dev.cadastre.store.BlockCache.Container;
 import dev.cadastre.store.BlockCache.Placed;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,21 +90,43 @@ public final class AddressBook {
    * read for it.
    */
   public AllocateOutcome allocate(AllocateCommand command, Deadline deadline) {
+    var container = Container.of(command.attachment());
     return alone(
         command.attachment(),
         () -> {
-          try {
-            if (seesAll(command)) {
-              var outcome = attempt(command, deadline, cluster, false);
-              if (!restsOnCluster(outcome)) {
-                return outcome;
-              }
-            }
-            return attempt(command, deadline, fresh(command), true);
-          } catch (StoreUnavailableException e) {
-            return new AllocateOutcome.Denied(Refusals.unavailable(String.valueOf(e.getMessage())));
-          }
+          var before = held(container);
+          var outcome = decide(command, deadline);
+          return outcome instanceof AllocateOutcome.Denied(var refusal)
+              ? new AllocateOutcome.Denied(truthful(refusal, before, container))
+              : outcome;
         });
+  }
+
+  private AllocateOutcome decide(AllocateCommand command, Deadline deadline) {
+    try {
+      if (seesAll(command)) {
+        var outcome = attempt(command, deadline, cluster, false);
+        if (!restsOnCluster(outcome)) {
+          return outcome;
+        }
+      }
+      return attempt(command, deadline, fresh(command), true);
+    } catch (StoreUnavailableException e) {
+      return new AllocateOutcome.Denied(Refusals.unavailable(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Where something was written for the container since, "nothing was sent" would be a lie. */
+  private Refusal truthful(Refusal refusal, Map<IpAddress, Long> before, Container container) {
+    return refusal.type() == ProblemType.UNAVAILABLE && !held(container).equals(before)
+        ? Refusals.unknown(refusal.detail())
+        : refusal;
+  }
+
+  /** The container's addresses with their sequences, as this replica knows them. */
+  private Map<IpAddress, Long> held(Container container) {
+    return blocks.heldBy(container).stream()
+        .collect(Collectors.toMap(Placed::address, placed -> placed.entry().sequence(), Math::max));
   }
 
   /** Whether the watches have shown what the choice of pools rests on. */
@@ -155,6 +182,15 @@ public final class AddressBook {
 
   /** Takes addresses back: exactly those named, or what a consistent read finds. */
   public ReleaseOutcome release(ReleaseCommand command, Deadline deadline) {
+    var container = Releases.container(command);
+    var before = held(container);
+    var outcome = takeBack(command, deadline);
+    return outcome instanceof ReleaseOutcome.Denied(var refusal, var setBack)
+        ? new ReleaseOutcome.Denied(truthful(refusal, before, container), setBack)
+        : outcome;
+  }
+
+  private ReleaseOutcome takeBack(ReleaseCommand command, Deadline deadline) {
     try {
       return releases.release(command, deadline);
     } catch (StoreUnavailableException e) {

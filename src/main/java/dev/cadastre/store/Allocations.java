@@ -285,28 +285,22 @@ final class Allocations {
     var all = new EnumMap<IpFamily, Granted>(IpFamily.class);
     all.putAll(held);
     var refusals = new ArrayList<Refusal>();
-    boolean isWritten = false;
     for (var answer : parallel.map(searches, s -> granting.give(attempt, s.finder(), s.place()))) {
       switch (answer) {
         case Answer.No<Granted>(var refusal) -> refusals.add(refusal);
         case Answer.Yes<Granted>(var granted) -> {
           all.put(granted.grant().address().address().family(), granted);
-          isWritten |= granted.isNew();
           granting.lookAhead(attempt, granted);
         }
       }
     }
-    return refusals.isEmpty() ? Answer.yes(all) : Answer.no(worst(refusals, isWritten));
+    return refusals.isEmpty() ? Answer.yes(all) : Answer.no(worst(refusals));
   }
 
-  /** Where one family was written, "nothing was sent" would be a lie. */
-  private static Refusal worst(List<Refusal> refusals, boolean isWritten) {
-    var first =
-        refusals.stream()
-            .max(Comparator.comparing(r -> r.type() == ProblemType.UNKNOWN))
-            .orElseThrow();
-    return isWritten && first.type() == ProblemType.UNAVAILABLE
-        ? Refusals.unknown(first.detail())
-        : first;
+  /** What nobody knows weighs more than what is known not to have happened. */
+  private static Refusal worst(List<Refusal> refusals) {
+    return refusals.stream()
+        .max(Comparator.comparing(r -> r.type() == ProblemType.UNKNOWN))
+        .orElseThrow();
   }
 }

@@ -99,7 +99,7 @@ final class Releases {
         .toList();
   }
 
-  private static Container container(ReleaseCommand command) {
+  static Container container(ReleaseCommand command) {
     return new Container(command.node(), command.network(), command.containerId());
   }
 
