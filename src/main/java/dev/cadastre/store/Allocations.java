@@ -255,7 +255,8 @@ final class Allocations {
 
   private Finder explicit(Attempt attempt, Wishes.Wanted address, List<Wishes.Named> named) {
     var binding = named.stream().filter(n -> !n.field().startsWith("defaultPools")).toList();
-    return new ExplicitAddress(attempt, address, binding, blocks.cache(), holdings, claims);
+    return new ExplicitAddress(
+        attempt, address, binding, blocks.cache(), holdings, claims, refresh);
   }
 
   private Answer<Finder> stages(Attempt attempt, IpFamily family, List<Wishes.Named> named) {

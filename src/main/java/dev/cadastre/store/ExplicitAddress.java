@@ -20,6 +20,8 @@ final class ExplicitAddress implements Finder {
   private final BlockCache blocks;
   private final Holdings holdings;
   private final Claims claims;
+  private final Refresh refresh;
+  private boolean isRefreshed;
 
   ExplicitAddress(
       Attempt attempt,
@@ -27,37 +29,43 @@ final class ExplicitAddress implements Finder {
       List<Wishes.Named> named,
       BlockCache blocks,
       Holdings holdings,
-      Claims claims) {
+      Claims claims,
+      Refresh refresh) {
     this.attempt = attempt;
     this.wanted = wanted;
     this.named = named;
     this.blocks = blocks;
     this.holdings = holdings;
     this.claims = claims;
+    this.refresh = refresh;
   }
 
   @Override
   public Answer<Place> next() {
     var around = attempt.pools().stream().filter(p -> p.cidr().contains(wanted.address())).toList();
-    // Of pools that overlap, the one that may be used is meant.
-    var pool =
-        around.stream()
-            .filter(p -> p.verdict() == Pool.Verdict.TRUE)
-            .findFirst()
-            .or(() -> around.stream().findFirst());
-    if (pool.isEmpty()) {
+    if (around.isEmpty()) {
       return Answer.no(
           Refusal.invalid(wanted.field(), "%s lies in no pool".formatted(wanted.address())));
     }
-    if (!isNamed(pool.get())) {
+    var meant = around.stream().filter(this::isNamed).toList();
+    if (meant.isEmpty()) {
       return Answer.no(
           Refusal.invalid(
               wanted.field(),
               "%s lies in pool %s, which is not among the pools named"
-                  .formatted(wanted.address(), pool.get().name())));
+                  .formatted(wanted.address(), usable(around).name())));
     }
-    var refused = attempt.asker().refusalWhenNamed(pool.get());
-    return refused.isPresent() ? refuse(pool.get(), refused.get()) : in(pool.get());
+    var pool = usable(meant);
+    var refused = attempt.asker().refusalWhenNamed(pool);
+    return refused.isPresent() ? refuse(pool, refused.get()) : in(pool);
+  }
+
+  /** Of pools that overlap, the one that may be used is meant. */
+  private static Pool usable(List<Pool> pools) {
+    return pools.stream()
+        .filter(p -> p.verdict() == Pool.Verdict.TRUE)
+        .findFirst()
+        .orElseGet(pools::getFirst);
   }
 
   private boolean isNamed(Pool pool) {
@@ -87,8 +95,12 @@ final class ExplicitAddress implements Finder {
           return place(pool, claimed, Place.Tie.OWN);
         }
         case Claim.AtLimit(), Claim.NoRoom() -> {
-          return Answer.no(
-              Refusals.exhausted(attempt.node().name(), Map.of(pool.name(), PoolRefusal.LIMIT)));
+          if (!attempt.isTruth() || isRefreshed) {
+            return Answer.no(
+                Refusals.exhausted(attempt.node().name(), Map.of(pool.name(), PoolRefusal.LIMIT)));
+          }
+          refresh.blocks();
+          isRefreshed = true;
         }
         case Claim.PoolRefused(var why) -> {
           return refuse(pool, why);
@@ -115,8 +127,13 @@ final class ExplicitAddress implements Finder {
         : place(pool, block, Place.Tie.BORROWED);
   }
 
+  /** A block that would refuse is found out before another family's is written. */
   private Answer<Place> place(Pool pool, Versioned<Block> block, Place.Tie tie) {
-    return Answer.yes(new Place(pool, block, tie, Optional.of(wanted.address())));
+    var place = new Place(pool, block, tie, Optional.of(wanted.address()));
+    return block.value().giveAddress(attempt.owner(), wanted.address(), attempt.now())
+            instanceof Refused(var reason)
+        ? gaveNothing(place, reason)
+        : Answer.yes(place);
   }
 
   private Answer<Place> refuse(Pool pool, PoolRefusal why) {

@@ -10,6 +10,7 @@ import dev.cadastre.addr.IpAddress;
 import dev.cadastre.addr.IpFamily;
 import dev.cadastre.api.rest.Problem.TriedPool;
 import dev.cadastre.api.rest.ProblemType;
+import dev.cadastre.ipam.Pool;
 import dev.cadastre.store.Scene.Wish;
 import java.time.Duration;
 import java.util.List;
@@ -142,5 +143,47 @@ class ExplicitAddressTest {
 
     assertThat(refusal(ask("a", "c2", "10.2.0.6")).type()).isEqualTo(ProblemType.POOL_REFUSED);
     assertThat(granted(ask("a", "c1", "10.2.0.5")).getFirst()).isEqualTo(grant);
+  }
+
+  @Test
+  void ofPoolsThatOverlapTheOneThatIsNamedIsMeantAlsoIfItRefuses() {
+    scene.store.put(Pools.decided(pool("coral", "10.2.0.0/25", 26), Pool.Verdict.FALSE));
+    var wish = new Wish("a", "c1").addresses("10.2.0.5");
+
+    var refusal = refusal(scene.allocate(wish.pools("coral").command()));
+
+    assertThat(refusal.type()).isEqualTo(ProblemType.POOL_REFUSED);
+    assertThat(refusal.tried()).containsExactly(new TriedPool("coral", "Overlaps"));
+    assertThat(granted(scene.allocate(wish.command())).getFirst().pool()).isEqualTo("blue");
+  }
+
+  @Test
+  void anAddressThatIsTakenKeepsTheOtherFamilysFromBeingGiven() {
+    granted(ask("a", "c1", "fd00::5"));
+    var wish = new Wish("a", "c2").addresses("10.2.0.5", "fd00::5").command();
+
+    assertThat(refusal(scene.allocate(wish)).type()).isEqualTo(ProblemType.ADDRESS_TAKEN);
+
+    assertThat(granted(ask("a", "c3", "10.2.0.5"))).hasSize(1);
+  }
+
+  @Test
+  void aBlockThatTheNodeHadIsNotCountedAfterItIsGone() {
+    scene.settings(false, 1, true, Duration.ofSeconds(30));
+    var given = granted(ask("a", "c1", "10.2.0.5")).getFirst();
+    var late =
+        new Replica(
+            scene.store.new Connection(InMemoryBlockStore.Faults.NONE),
+            scene.everything,
+            scene.clock,
+            Thread::startVirtualThread);
+    scene.store.pools().forEach(late.cluster::observe);
+    var block = scene.store.block(given.block()).orElseThrow();
+    late.blocks.observe(block);
+    scene.replica.connection.removeBlock(block);
+
+    var wish = new Wish("a", "c2").addresses("10.2.0.77").command();
+
+    assertThat(granted(late.book.allocate(wish, Scene.inTime()))).hasSize(1);
   }
 }
