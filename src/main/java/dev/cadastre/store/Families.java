@@ -31,7 +31,7 @@ final class Families {
     } else if (!command.addresses().isEmpty()) {
       addresses.forEach(a -> families.add(a.address().family()));
     } else if (!command.pools().isEmpty()) {
-      return named(attempt, wishes, List.of(IpFamily.values()));
+      return wishes.requestedFamilies(attempt.pools());
     } else {
       families.addAll(PoolChoice.defaultFamilies(attempt.pools(), attempt.asker()));
       addresses.forEach(a -> families.add(a.address().family()));
@@ -50,14 +50,13 @@ final class Families {
   private static Answer<Set<IpFamily>> named(
       Attempt attempt, Wishes wishes, List<IpFamily> families) {
     var found = EnumSet.noneOf(IpFamily.class);
-    boolean onlyRequest = !attempt.command().pools().isEmpty();
     for (var family : families) {
       switch (wishes.pools(family, attempt.pools())) {
         case Answer.No<List<Wishes.Named>>(var refusal) -> {
           return Answer.no(refusal);
         }
         case Answer.Yes<List<Wishes.Named>>(var names) -> {
-          if (names.stream().anyMatch(n -> !onlyRequest || n.field().startsWith("pools["))) {
+          if (!names.isEmpty()) {
             found.add(family);
           }
         }

@@ -9,9 +9,11 @@ import dev.cadastre.ipam.Pool;
 import dev.cadastre.ipam.PoolChoice;
 import dev.cadastre.ipam.Use;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -53,6 +55,19 @@ final class Wishes {
                 named.isEmpty()
                     ? ofFamily(listed("defaultPools", command.defaultPools()), family, pools)
                     : Answer.yes(named));
+  }
+
+  /** The families of the pools that the request names; whatever else is named does not count. */
+  Answer<Set<IpFamily>> requestedFamilies(List<Pool> pools) {
+    var families = EnumSet.noneOf(IpFamily.class);
+    for (var name : listed("pools", command.pools())) {
+      var pool = PoolChoice.find(pools, name.text());
+      if (pool.isEmpty()) {
+        return unknownPool(name);
+      }
+      families.add(pool.get().family());
+    }
+    return Answer.yes(families);
   }
 
   private static Answer<List<Named>> or(

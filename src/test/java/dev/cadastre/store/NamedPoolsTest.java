@@ -140,4 +140,13 @@ class NamedPoolsTest {
 
     assertThat(grants).extracting(AllocateOutcome.Grant::pool).containsExactly("amber", "six");
   }
+
+  @Test
+  void whereTheRequestNamesPoolsNobodyLooksAtWhatIsNamedForAnotherFamily() {
+    var note = Map.of("cadastre.dev/ipv6pools", "zinc");
+    scene.everything.pod("default/p", "u1", "a", note);
+
+    assertThat(poolOf(new Wish("a", "c1").pod("default/p", "u1").pools("blue"))).isEqualTo("blue");
+    assertThat(poolOf(new Wish("a", "c2").pools("blue").defaultPools("zinc"))).isEqualTo("blue");
+  }
 }
