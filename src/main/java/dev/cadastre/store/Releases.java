@@ -202,7 +202,12 @@ final class Releases {
   /** Before they are freed, nobody routes to the block's borrowed and tunnel addresses any more. */
   private Answer<List<Held>> withdraw(
       ReleaseCommand command, Deadline deadline, Cidr cidr, List<Held> pairs) {
-    var block = blocks.cache().find(cidr).or(() -> holdings.read(cidr));
+    var block =
+        blocks
+            .cache()
+            .find(cidr)
+            .filter(seen -> holdsAll(command, seen.value(), pairs))
+            .or(() -> holdings.read(cidr));
     if (block.isEmpty() || isL2(block.get().value())) {
       return Answer.yes(List.of());
     }
@@ -217,6 +222,16 @@ final class Releases {
       }
     }
     return Answer.yes(pairs);
+  }
+
+  /** One that does not may be late: what it lacks could be borrowed. */
+  private static boolean holdsAll(ReleaseCommand command, Block block, List<Held> pairs) {
+    return pairs.stream()
+        .allMatch(
+            held ->
+                mine(command, block, held)
+                    .filter(entry -> entry.sequence() == held.sequence())
+                    .isPresent());
   }
 
   private static boolean isRouted(ReleaseCommand command, Block block, Entry entry) {

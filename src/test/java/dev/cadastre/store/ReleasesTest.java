@@ -125,6 +125,26 @@ class ReleasesTest {
   }
 
   @Test
+  void aReplicaWhoseWatchIsLateWithdrawsABorrowedAddressToo() {
+    var four = new Wish("a", "c0").families(IpFamily.IPV4);
+    var late =
+        new Replica(
+            scene.store.new Connection(InMemoryBlockStore.Faults.NONE),
+            scene.everything,
+            scene.clock,
+            Thread::startVirtualThread);
+    var lent = granted(scene.allocate(four.command())).getFirst();
+    late.blocks.observe(scene.store.block(lent.block()).orElseThrow());
+    scene.settings(false, 20, false, Duration.ZERO);
+    var borrowed =
+        granted(scene.allocate(new Wish("b", "d1").families(IpFamily.IPV4).command())).getFirst();
+
+    assertThat(freed(late.book.release(releaseOf("b", "d1", borrowed), inTime()))).hasSize(1);
+
+    assertThat(scene.store.routes("b").orElseThrow().borrowed()).isEmpty();
+  }
+
+  @Test
   void theLastEntryOfABlockThatIsBeingDeletedTakesTheBlockAlong() {
     var grant =
         granted(scene.allocate(new Wish("a", "c1").families(IpFamily.IPV4).command())).getFirst();
