@@ -136,11 +136,20 @@ final class Claims {
         return new Claim.NoRoom();
       }
       var claim = claim(attempt, pool, cidr.get());
-      if (!(claim instanceof Claim.Changed)) {
+      if (!(claim instanceof Claim.Changed) || isOwn(attempt, cidr.get())) {
         return claim;
       }
       unusable.add(cidr.get());
     }
+  }
+
+  /** Another replica claimed it for the node meanwhile: one more could be one too many. */
+  private boolean isOwn(Attempt attempt, Cidr cidr) {
+    return blocks
+        .cache()
+        .find(cidr)
+        .filter(b -> b.value().node().equals(Optional.of(attempt.node())))
+        .isPresent();
   }
 
   private Claim claim(Attempt attempt, Pool pool, Cidr cidr) {

@@ -42,6 +42,24 @@ class PlacesTest {
   }
 
   @Test
+  void ofTwoReplicasThatClaimForANodeAtOnceTheSecondUsesTheFirstsBlock() {
+    var scene = new Scene(pool("blue", "10.2.0.0/24", 28)).nodes("a");
+    scene.settings(false, 1, true, Duration.ofSeconds(30));
+    var late =
+        new Replica(
+            scene.store.new Connection(InMemoryBlockStore.Faults.NONE),
+            scene.everything,
+            scene.clock,
+            Thread::startVirtualThread);
+    scene.store.pools().forEach(late.cluster::observe);
+    granted(scene.allocate(new Wish("a", "c0").command()));
+
+    granted(late.book.allocate(new Wish("a", "c1").command(), Scene.inTime()));
+
+    assertThat(scene.store.blocks()).hasSize(1);
+  }
+
+  @Test
   void withoutAutoAllocationOwnBlocksServeAndNoneIsClaimed() {
     var scene = new Scene(pool("blue", "10.2.0.0/28", 30)).nodes("a", "b");
     granted(scene.allocate(new Wish("a", "c0").command()));
