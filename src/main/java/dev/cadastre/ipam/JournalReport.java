@@ -2,6 +2,7 @@ package dev.cadastre.ipam;
 
 import dev.cadastre.addr.Cidr;
 import dev.cadastre.addr.IpAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,16 @@ public record JournalReport(
   public record Reported(Optional<PodId> pod, List<Listed> addresses) {
     public Reported {
       addresses = List.copyOf(addresses);
+    }
+
+    /** What the journal lists twice it holds both ways. */
+    public Reported and(Reported other) {
+      if (addresses.isEmpty() || other.addresses.isEmpty()) {
+        return new Reported(pod.or(other::pod), List.of());
+      }
+      var all = new ArrayList<>(addresses);
+      all.addAll(other.addresses);
+      return new Reported(pod.or(other::pod), all);
     }
   }
 

@@ -27,8 +27,10 @@ final class ReportForm {
       Map<Attachment, Reported> byAttachment = new HashMap<>();
       attachments.forEach(
           a ->
-              byAttachment.put(
-                  new Attachment(actual, a.network(), a.containerId(), a.ifName()), a.reported()));
+              byAttachment.merge(
+                  new Attachment(actual, a.network(), a.containerId(), a.ifName()),
+                  a.reported(),
+                  Reported::and));
       return new JournalReport(actual, generation, complete, byAttachment);
     }
   }

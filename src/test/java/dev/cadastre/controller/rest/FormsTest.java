@@ -189,6 +189,21 @@ class FormsTest {
         .isEqualTo(IpAddress.parse("10.0.0.1"));
   }
 
+  @Test
+  void anAttachmentThatAReportListsTwiceHoldsAllThatIsListed() {
+    var report =
+        "{'generation':1,'complete':true,'attachments':["
+            + "{KEY,'addresses':[{'address':'10.0.0.1','block':'10-0-0-0-26','sequence':1}]},"
+            + "{KEY,'addresses':[{'address':'fd00::1','block':'fd00---122','sequence':2}]}]}";
+    var attachment = new Attachment("a", "pods", "c1", "eth0");
+
+    var read = ReportForm.parse(form(report.replace("KEY", KEY))).of("a");
+
+    assertThat(read.covers(attachment, IpAddress.parse("10.0.0.1"))).isTrue();
+    assertThat(read.covers(attachment, IpAddress.parse("fd00::1"))).isTrue();
+    assertThat(read.covers(attachment, IpAddress.parse("10.0.0.2"))).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
