@@ -11,6 +11,7 @@ import dev.cadastre.contract.scene.Rest;
 import dev.cadastre.contract.scene.Rest.Request;
 import dev.cadastre.contract.scene.Scene;
 import dev.cadastre.contract.scene.World;
+import dev.cadastre.testkit.ApiServer;
 import dev.cadastre.testkit.ControllerProcess;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.io.IOException;
@@ -160,6 +161,32 @@ class PassedOnTest {
       rest.send(lone.url(), Request.get("/v1/leaks").bearing(operator)).refused(503, "unavailable");
       assertThat(rest.send(lone.url(), Request.get("/v1/nodes").bearing(operator)).items())
           .anyMatch(item -> item.path("name").asText().equals(node.name()));
+
+      // A replica that is still named sends away who comes, and that reaches the caller whole.
+      name(lone, api, namespace);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () -> {
+                var passed =
+                    rest.send(lone.url(), Request.post("/v1/report", report).bearing(node.token()));
+                assertThat(passed.refused(503, "unavailable").detail()).contains("leads no more");
+                assertThat(passed.headers().firstValue("Retry-After")).isPresent();
+              });
     }
+  }
+
+  private static void name(ControllerProcess replica, ApiServer api, String namespace) {
+    api.client()
+        .leases()
+        .inNamespace(namespace)
+        .withName("cadastre-controller")
+        .edit(
+            lease ->
+                new LeaseBuilder(lease)
+                    .editMetadata()
+                    .addToAnnotations("cadastre.dev/address", replica.url().getAuthority())
+                    .endMetadata()
+                    .build());
   }
 }

@@ -46,7 +46,7 @@ public final class LeaderGateway {
   private record Leader(URI address, Instant until) {}
 
   /** What the leader answered. */
-  public record Passed(int status, String contentType, String body) {}
+  public record Passed(int status, String contentType, Optional<String> retryAfter, String body) {}
 
   /**
    * Sends the request to the leader.
@@ -79,7 +79,8 @@ public final class LeaderGateway {
     try {
       var response = certificates.peers().send(request, HttpResponse.BodyHandlers.ofString());
       var type = response.headers().firstValue("Content-Type").orElse("application/json");
-      return new Passed(response.statusCode(), type, response.body());
+      var retryAfter = response.headers().firstValue("Retry-After");
+      return new Passed(response.statusCode(), type, retryAfter, response.body());
     } catch (IOException e) {
       throw new StoreUnavailableException(
           "the leader at %s did not answer: %s".formatted(request.uri().getAuthority(), e), e);

@@ -206,6 +206,7 @@ public class LeaderResource {
     }
     var passed = gateway.pass(path, Entrance.token(headers), form.map(Form::bytes), deadline);
     var response = Response.status(passed.status());
+    passed.retryAfter().ifPresent(after -> response.header(HttpHeaders.RETRY_AFTER, after));
     return passed.body().isEmpty()
         ? response.build()
         : response.type(passed.contentType()).entity(passed.body()).build();
