@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -50,7 +51,7 @@ public final class Collector {
             .filter(suspect -> suspect.isLeak(lives(suspect, living)))
             .toList();
     var freed = new HashSet<>(freeing.free(leaks.stream().map(Suspect::held).toList()));
-    leaks.stream().filter(s -> freed.contains(s.held())).forEach(s -> record(s, living));
+    leaks.stream().filter(s -> freed.contains(s.held())).forEach(s -> record(s, blocks, living));
     return freed;
   }
 
@@ -79,13 +80,15 @@ public final class Collector {
         .isPresent();
   }
 
-  private void record(Suspect suspect, Set<String> living) {
+  private void record(Suspect suspect, Map<Cidr, Block> blocks, Set<String> living) {
     var evidence =
         "%s; %s".formatted(Evidence.of(suspect), Evidence.ofPod(suspect, lives(suspect, living)));
+    var pool = Objects.requireNonNull(blocks.get(suspect.held().block())).pool();
     LOG.infof("%s was a leak and is freed: %s", suspect.held().address(), evidence);
     freedLeaks.add(
         new Leak(
             suspect.held(),
+            pool.name(),
             suspect.replaced() ? Reason.REPLACED : Reason.NOT_REPORTED,
             evidence,
             suspect.sightings(),

@@ -29,7 +29,13 @@ public final class FreedLeaks {
     forgetOld(now);
     total++;
     freed.addLast(
-        new Leak(leak.held(), leak.reason(), leak.evidence(), leak.sightings(), Optional.of(now)));
+        new Leak(
+            leak.held(),
+            leak.pool(),
+            leak.reason(),
+            leak.evidence(),
+            leak.sightings(),
+            Optional.of(now)));
   }
 
   /** How many were freed since the process began. */

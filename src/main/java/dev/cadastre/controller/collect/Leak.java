@@ -7,11 +7,17 @@ import java.util.Optional;
 /**
  * An entry that is, or was, garbage.
  *
+ * @param pool its block's, which may have gone with its last entry
  * @param evidence a sentence for people
  * @param freedAt empty while it is only suspected
  */
 public record Leak(
-    HeldEntry held, Reason reason, String evidence, int sightings, Optional<Instant> freedAt) {
+    HeldEntry held,
+    String pool,
+    Reason reason,
+    String evidence,
+    int sightings,
+    Optional<Instant> freedAt) {
 
   /** Why it is garbage. */
   public enum Reason {

@@ -28,32 +28,32 @@ public final class LeakList {
 
   /** By address. */
   public List<LeakedAllocation> items() {
-    var suspected = reports.suspects().stream().map(LeakList::leak);
+    var suspected = reports.suspects().stream().map(this::leak);
     return Stream.concat(suspected, freed.all().stream())
         .sorted(Comparator.comparing(leak -> leak.held().address()))
-        .map(this::line)
+        .map(LeakList::line)
         .toList();
   }
 
-  private static Leak leak(Suspect suspect) {
+  private Leak leak(Suspect suspect) {
     return new Leak(
         suspect.held(),
+        poolOf(suspect.held().block()),
         suspect.replaced() ? Reason.REPLACED : Reason.NOT_REPORTED,
         Evidence.of(suspect),
         suspect.sightings(),
         Optional.empty());
   }
 
-  private LeakedAllocation line(Leak leak) {
+  private static LeakedAllocation line(Leak leak) {
     return new LeakedAllocation(
-        AllocationLine.of(leak.held(), poolOf(leak.held().block())),
+        AllocationLine.of(leak.held(), leak.pool()),
         leak.reason().toString(),
         leak.evidence(),
         leak.sightings(),
         leak.freedAt().map(Timestamps::format).orElse(null));
   }
 
-  /** Empty where the block went with its last entry. */
   private String poolOf(Cidr block) {
     return blocks.find(block).map(b -> b.value().pool().name()).orElse("");
   }

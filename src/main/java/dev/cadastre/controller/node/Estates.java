@@ -83,20 +83,21 @@ public final class Estates {
   }
 
   private void free(NodeId gone, Cidr cidr, Set<String> living) {
+    var pool = blocks.find(cidr).map(block -> block.value().pool().name()).orElse("");
     var free = held(cidr, gone).stream().filter(held -> !lives(held, living)).toList();
     freeing
         .free(cidr, free, left -> Departures.abandonedBy(gone, left))
-        .forEach(held -> record(gone, held));
+        .forEach(held -> record(gone, held, pool));
   }
 
   private static boolean lives(HeldEntry held, Set<String> living) {
     return held.entry().owner().pod().map(PodId::uid).filter(living::contains).isPresent();
   }
 
-  private void record(NodeId gone, HeldEntry held) {
+  private void record(NodeId gone, HeldEntry held, String pool) {
     var evidence =
         "node %s (UID %s) is gone, and no node of its name reported within the quarantine"
             .formatted(gone.name(), gone.uid());
-    freedLeaks.add(new Leak(held, Reason.NODE_GONE, evidence, 0, Optional.empty()));
+    freedLeaks.add(new Leak(held, pool, Reason.NODE_GONE, evidence, 0, Optional.empty()));
   }
 }

@@ -4,6 +4,7 @@ import static dev.cadastre.controller.Housekeeping.attachment;
 import static dev.cadastre.controller.Housekeeping.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadastre.addr.Cidr;
 import dev.cadastre.addr.IpAddress;
 import dev.cadastre.api.v1alpha1.NodeReport;
 import dev.cadastre.controller.Housekeeping;
@@ -93,6 +94,21 @@ class QuarantineTest {
     assertThat(leader.leaks.items()).hasSize(2).allMatch(leak -> leak.reason().equals("NodeGone"));
     leader.life.pass();
     assertThat(leader.goneSince("worker-1")).isEmpty();
+  }
+
+  @Test
+  void whatWasFreedIsToldWithItsPoolAlsoWhenItsBlockHasGone() {
+    var leader = leader(NONE);
+    var held = giveOn(leader, leader.createNode("worker-1"), CIDR, "c1");
+    leader.deleteNode("worker-1");
+
+    leader.life.pass();
+    leader.blocks.replace(Cidr.parse(CIDR), leader.blocks.find(Cidr.parse(CIDR)), Optional.empty());
+
+    assertThat(leader.entry(held)).isEmpty();
+    assertThat(leader.leaks.items())
+        .extracting(leak -> leak.allocation().pool())
+        .containsExactly("main");
   }
 
   @Test
