@@ -11,15 +11,24 @@ import java.util.function.Supplier;
 /** Does several things at once that each wait for the API server. */
 record Parallel(Executor executor) {
 
-  /** The results in the order of the items; the first on the caller's own thread. */
+  /**
+   * The results in the order of the items; the first on the caller's own thread. Also where one
+   * throws, none is at work any more.
+   */
   <T, R> List<R> map(List<T> items, Function<T, R> deed) {
     var others = new ArrayList<CompletableFuture<R>>();
     for (var item : items.subList(Math.min(1, items.size()), items.size())) {
       others.add(later(() -> deed.apply(item)));
     }
     var results = new ArrayList<R>();
-    if (!items.isEmpty()) {
-      results.add(deed.apply(items.getFirst()));
+    try {
+      if (!items.isEmpty()) {
+        results.add(deed.apply(items.getFirst()));
+      }
+    } finally {
+      CompletableFuture.allOf(others.toArray(CompletableFuture<?>[]::new))
+          .exceptionally(failure -> null)
+          .join();
     }
     others.forEach(other -> results.add(join(other)));
     return results;
