@@ -123,7 +123,6 @@ class AgentOnTheKernelTest {
     var address = UnixDomainSocketAddress.of(run().resolve(QueuedDel.SOCKET));
     try (var channel = SocketChannel.open(address)) {
       channel.write(ByteBuffer.wrap(frame.encode()));
-      channel.shutdownOutput();
       var answer = new ByteArrayOutputStream();
       var buffer = ByteBuffer.allocate(4096);
       while (channel.read(buffer) >= 0) {

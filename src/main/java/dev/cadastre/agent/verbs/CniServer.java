@@ -94,12 +94,29 @@ public final class CniServer implements AutoCloseable {
     try {
       byte[] header = read(connection, ShimFrame.HEADER_LENGTH);
       byte[] body = read(connection, ShimFrame.bodyLength(header));
-      var frame = ByteBuffer.allocate(header.length + body.length).put(header).put(body);
-      return answer.apply(ShimFrame.decode(frame.array()));
+      var bytes = ByteBuffer.allocate(header.length + body.length).put(header).put(body);
+      var frame = ShimFrame.decode(bytes.array());
+      requireCaller(frame, connection);
+      return answer.apply(frame);
     } catch (MalformedFrameException e) {
       discard(connection);
       return ShimReply.of(CniError.of(e));
     }
+  }
+
+  /**
+   * An agent that was held up finds calls whose shims gave up meanwhile. To add such a pod would
+   * leave it to nobody: its DEL has been answered already, or comes in another thread.
+   */
+  private static void requireCaller(ShimFrame frame, SocketChannel connection) throws IOException {
+    if (!"ADD".equals(frame.environment().get("CNI_COMMAND"))) {
+      return;
+    }
+    connection.configureBlocking(false);
+    if (connection.read(ByteBuffer.allocate(1)) < 0) {
+      throw new EOFException("the caller went away before its turn");
+    }
+    connection.configureBlocking(true);
   }
 
   /** What is left unread would turn the answer into a broken connection. */

@@ -9,6 +9,7 @@ import dev.cadastre.cni.ShimFrame;
 import dev.cadastre.cni.ShimReply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,44 @@ class CniServerTest {
       assertThat(server).isNotNull();
       assertThat(seen).containsExactly(record);
       assertThat(folder.resolve(QueuedDel.QUEUE)).isEmptyDirectory();
+    }
+  }
+
+  /** Its shim waited while the agent was held up, and the runtime has deleted the pod since. */
+  @Test
+  void anAddWhoseCallerHasGoneIsNotCarriedOut() throws Exception {
+    // Given
+    var add = new ShimFrame("cadastre", Map.of("CNI_COMMAND", "ADD"), "{}", 30_000);
+    Files.createDirectories(folder.resolve(QueuedDel.QUEUE));
+    var file = folder.resolve(QueuedDel.QUEUE).resolve("c1.0.del");
+    Files.write(file, new QueuedDel(BOOT, 5, FRAME).encode());
+    var seen = Collections.synchronizedList(new ArrayList<ShimFrame>());
+
+    // When
+    try (var server =
+        CniServer.start(
+            run(),
+            new DeletionQueue(folder, _ -> isAbandoned(add), steps),
+            frame -> {
+              seen.add(frame);
+              return ShimReply.done();
+            },
+            steps)) {
+      assertThat(server).isNotNull();
+      exchange(FRAME.encode());
+    }
+
+    // Then
+    assertThat(seen).containsExactly(FRAME);
+  }
+
+  /** Calls while nobody is answered yet, and goes away. */
+  private boolean isAbandoned(ShimFrame frame) {
+    var address = UnixDomainSocketAddress.of(run().resolve(QueuedDel.SOCKET));
+    try (var channel = SocketChannel.open(address)) {
+      return channel.write(ByteBuffer.wrap(frame.encode())) > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
