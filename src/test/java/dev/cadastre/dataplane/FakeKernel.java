@@ -107,7 +107,8 @@ public final class FakeKernel implements Kernel {
   @Override
   public synchronized List<String> faults(PodWiring wiring, int podMtu) {
     var made = Optional.ofNullable(wirings.get(wiring.hostEnd().name()));
-    return WiringFaults.of(wiring, podMtu, made.map(FakeKernel::podEnd), made.map(this::hostEnd));
+    var inPod = made.filter(pair -> pair.namespace().equals(wiring.namespace()));
+    return WiringFaults.of(wiring, podMtu, inPod.map(FakeKernel::podEnd), made.map(this::hostEnd));
   }
 
   private static LinkState podEnd(PodWiring made) {

@@ -2,6 +2,7 @@ package dev.cadastre.agent.verbs;
 
 import dev.cadastre.addr.MacAddress;
 import dev.cadastre.agent.journal.JournalEntry;
+import dev.cadastre.agent.journal.JournalEntry.Sandbox;
 import dev.cadastre.cni.AttachmentKey;
 import dev.cadastre.dataplane.Attachment;
 import dev.cadastre.dataplane.PodNetwork;
@@ -19,9 +20,18 @@ final class Attachments {
 
   /** How an attachment of ours is wired, as its entry says. */
   static PodWiring wiring(JournalEntry entry) {
-    var sandbox = Objects.requireNonNull(entry.sandbox());
-    var mac = Optional.ofNullable(sandbox.mac()).map(MacAddress::parse);
-    return PodNetwork.plan(of(entry.key()), sandbox.netns(), entry.ips(), sandbox.mtu(), mac);
+    return wiring(entry, Objects.requireNonNull(entry.sandbox()).netns());
+  }
+
+  /**
+   * The same in the namespace that the runtime names now; an entry of a journal that was rebuilt
+   * knows none, nor the MTU.
+   */
+  static PodWiring wiring(JournalEntry entry, String netns) {
+    var sandbox = Optional.ofNullable(entry.sandbox());
+    var mac = sandbox.map(Sandbox::mac).map(MacAddress::parse);
+    int mtu = sandbox.map(Sandbox::mtu).orElse(0);
+    return PodNetwork.plan(of(entry.key()), netns, entry.ips(), mtu, mac);
   }
 
   /** For people. */

@@ -65,7 +65,7 @@ final class CheckPod {
   private void checkWiring(Check check, JournalEntry entry) {
     var told = interfaceOf(check);
     int mtu = told.map(Interface::mtu).orElse(0);
-    var faults = kernel.faults(asTold(Attachments.wiring(entry), told), mtu);
+    var faults = kernel.faults(asTold(Attachments.wiring(entry, check.netns()), told), mtu);
     if (!faults.isEmpty()) {
       throw mismatch(String.join("; ", faults));
     }
@@ -80,9 +80,16 @@ final class CheckPod {
 
   /** A plugin behind us may have given the interface another MAC, and then prevResult has it. */
   private static PodWiring asTold(PodWiring wiring, Optional<Interface> told) {
-    return told.map(Interface::mac)
-        .map(mac -> wiring.withPodMac(MacAddress.parse(mac)))
-        .orElse(wiring);
+    return told.map(Interface::mac).map(mac -> wiring.withPodMac(parse(mac))).orElse(wiring);
+  }
+
+  private static MacAddress parse(String mac) {
+    try {
+      return MacAddress.parse(mac);
+    } catch (IllegalArgumentException e) {
+      throw new VerbFailedException(
+          CniErrorCode.INVALID_NETWORK_CONFIG, "prevResult: " + e.getMessage(), e);
+    }
   }
 
   private void checkRegister(JournalEntry entry, Deadline deadline) {

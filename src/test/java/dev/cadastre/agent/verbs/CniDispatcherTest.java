@@ -11,12 +11,14 @@ import dev.cadastre.agent.fakes.FakeRegister;
 import dev.cadastre.agent.journal.JournalEntry;
 import dev.cadastre.agent.journal.JournalEntry.Phase;
 import dev.cadastre.agent.journal.Stamp;
+import dev.cadastre.cni.ShimFrame;
 import dev.cadastre.dataplane.Delta;
 import dev.cadastre.dataplane.FakeKernel;
 import dev.cadastre.dataplane.Route;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -109,6 +111,58 @@ class CniDispatcherTest {
             entry.pod(),
             entry.sandbox(),
             then));
+  }
+
+  /** The runtime says which namespace is the container's: another has no interface of ours. */
+  @Test
+  void checkLooksIntoTheNamespaceThatItIsGiven() {
+    var added = node.add("c1");
+    var check = node.frame("cadastre", "CHECK", "c1", config(",\"prevResult\":" + added));
+    var elsewhere = new LinkedHashMap<>(check.environment());
+    elsewhere.put("CNI_NETNS", node.netns("c2").toString());
+
+    var error =
+        read(node.dispatcher.answer(new ShimFrame("cadastre", elsewhere, check.input(), 30_000)));
+
+    assertThat(error.path("code").asInt()).isEqualTo(105);
+    assertThat(error.path("msg").asText()).contains("the interface eth0 is gone");
+  }
+
+  @Test
+  void checkOfAnAttachmentThatAJournalWasRebuiltWithIsAnswered() {
+    // Given
+    var added = node.add("c1");
+    var entry = node.journal.find(key("c1")).orElseThrow();
+    node.journal.record(
+        new JournalEntry(
+            entry.key(),
+            entry.role(),
+            entry.phase(),
+            entry.addresses(),
+            entry.pod(),
+            null,
+            entry.stamp()));
+
+    // When
+    var reply =
+        node.dispatcher.answer(
+            node.frame("cadastre", "CHECK", "c1", config(",\"prevResult\":" + added)));
+
+    // Then
+    assertThat(reply.json()).isEmpty();
+  }
+
+  @Test
+  void aMacInPrevResultThatIsNoneIsToldSo() {
+    var damaged = node.add("c1").toString().replaceAll("\"mac\":\"[^\"]*\"", "\"mac\":\"junk\"");
+
+    var error =
+        read(
+            node.dispatcher.answer(
+                node.frame("cadastre", "CHECK", "c1", config(",\"prevResult\":" + damaged))));
+
+    assertThat(error.path("code").asInt()).isEqualTo(7);
+    assertThat(error.path("msg").asText()).startsWith("prevResult: 'junk' is not a MAC address");
   }
 
   @Test
