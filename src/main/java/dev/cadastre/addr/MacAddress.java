@@ -44,6 +44,11 @@ public record MacAddress(long bits) {
     return bytes;
   }
 
+  /** Whether it stands for many: multicast, broadcast. */
+  public boolean isGroup() {
+    return (bits >>> 40 & 1) == 1;
+  }
+
   /** Six bytes in lower-case hex between colons. */
   @Override
   public String toString() {

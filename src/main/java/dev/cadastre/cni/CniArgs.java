@@ -63,7 +63,7 @@ public record CniArgs(
             : Arrays.stream(ips.split(",", -1))
                 .map(ip -> value("IP", ip.strip(), Wishes::parseAddress))
                 .toList(),
-        mac == null ? null : value("MAC", mac, MacAddress::parse),
+        mac == null ? null : value("MAC", mac, Wishes::parseMac),
         pod(pairs),
         nonEmpty(pairs.get("K8S_POD_INFRA_CONTAINER_ID")));
   }

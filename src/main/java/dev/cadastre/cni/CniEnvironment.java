@@ -63,7 +63,7 @@ record CniEnvironment(
     }
     if (!isInterfaceName(attachment.ifName())) {
       throw RefusedException.invalidEnvironment(
-          "%sIFNAME '%s' is not valid: 1 to 15 characters without / : or blanks, not . or .."
+          "%sIFNAME '%s' is not valid: 1 to 15 characters without / : %% or blanks, not . or .."
               .formatted(where, attachment.ifName()));
     }
     return attachment;
@@ -74,6 +74,6 @@ record CniEnvironment(
         && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_IF_NAME
         && !name.equals(".")
         && !name.equals("..")
-        && name.chars().noneMatch(c -> c == '/' || c == ':' || c <= ' ' || c == 0x7f);
+        && name.chars().noneMatch(c -> c == '/' || c == ':' || c == '%' || c <= ' ' || c == 0x7f);
   }
 }

@@ -4,7 +4,6 @@ import dev.cadastre.cni.CniRequest.Parsed;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** {@link ShimFrame} → {@link CniRequest}, or the error that the specification asks for. */
 final class RequestParser {
@@ -16,19 +15,21 @@ final class RequestParser {
   private RequestParser() {}
 
   static Parsed parse(ShimFrame frame) {
-    JsonObject config = null;
     try {
       var environment = CniEnvironment.read(frame);
-      config = JsonObject.parse(frame.input(), "network configuration");
-      return new Parsed.Accepted(request(environment, config));
+      return new Parsed.Accepted(request(environment, configuration(frame)));
     } catch (RefusedException e) {
-      return new Parsed.Refused(CniError.of(errorVersion(config), e.code(), e.sentence()));
+      return new Parsed.Refused(CniError.of(errorVersion(frame), e.code(), e.sentence()));
     }
   }
 
-  private static CniVersion errorVersion(@Nullable JsonObject config) {
+  private static JsonObject configuration(ShimFrame frame) {
+    return JsonObject.parse(frame.input(), "network configuration");
+  }
+
+  private static CniVersion errorVersion(ShimFrame frame) {
     try {
-      return config == null ? CniVersion.NEWEST : NetworkConfiguration.versionOf(config);
+      return NetworkConfiguration.versionOf(configuration(frame));
     } catch (RefusedException e) {
       return CniVersion.NEWEST;
     }
@@ -68,7 +69,8 @@ final class RequestParser {
   private static CniRequest add(CniEnvironment environment, NetworkConfiguration network) {
     if (environment.role() == Role.MAIN && network.prevResult() != null) {
       throw RefusedException.invalidConfig(
-          "prevResult is there: cadastre makes the interface and has to be the list's first plugin");
+          "prevResult is there: cadastre makes the interface and has to be the list's first"
+              + " plugin");
     }
     return new CniRequest.Add(
         environment.role(),

@@ -23,11 +23,21 @@ public record Wishes(List<IpAddress> ips, @Nullable MacAddress mac) {
 
   static Wishes read(JsonObject owner) {
     return new Wishes(
-        owner.values("ips", Wishes::parseAddress), owner.value("mac", MacAddress::parse));
+        owner.values("ips", Wishes::parseAddress), owner.value("mac", Wishes::parseMac));
   }
 
   /** With or without a prefix length: the register knows which one is right. */
   static IpAddress parseAddress(String text) {
     return text.indexOf('/') < 0 ? IpAddress.parse(text) : InterfaceAddress.parse(text).address();
+  }
+
+  /** The kernel gives a group's address, or one of zeros, to no interface. */
+  static MacAddress parseMac(String text) {
+    var mac = MacAddress.parse(text);
+    if (mac.isGroup() || mac.bits() == 0) {
+      throw new IllegalArgumentException(
+          "'%s' is not an interface's MAC address: it is a group's or zero".formatted(text));
+    }
+    return mac;
   }
 }
