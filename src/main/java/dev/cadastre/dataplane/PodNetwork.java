@@ -26,6 +26,9 @@ public final class PodNetwork {
   /** The host end's link-local address, made from its MAC (RFC 4291, appendix A). */
   public static final IpAddress GATEWAY_IPV6 = IpAddress.parse("fe80::ecee:eeff:feee:eeee");
 
+  /** Of a link with IPv6, in bytes (RFC 8200). */
+  public static final int LEAST_IPV6_MTU = 1280;
+
   private PodNetwork() {}
 
   /**
@@ -43,7 +46,7 @@ public final class PodNetwork {
     return new PodWiring(
         namespace,
         podEnd(attachment.ifName(), mac.orElseGet(attachment::podMac), addresses),
-        hostEnd(LocalPod.of(attachment, addresses)),
+        hostEnd(LocalPod.of(attachment, addresses), mtu),
         mtu);
   }
 
@@ -63,11 +66,12 @@ public final class PodNetwork {
         name, mac, addresses.stream().map(InterfaceAddress::host).toList(), routes, neighbours);
   }
 
-  private static PodWiring.HostEnd hostEnd(LocalPod pod) {
+  private static PodWiring.HostEnd hostEnd(LocalPod pod, int mtu) {
     var sysctls = new ArrayList<>(sysctls(pod));
     // Also where the pod has no IPv6: it must not reconfigure its node by a router advertisement.
+    // Below that MTU the link has none, nor its settings.
     var acceptRa = Sysctl.ofLink("ipv6/conf", pod.hostEnd(), "accept_ra", "0");
-    if (!sysctls.contains(acceptRa)) {
+    if (mtu >= LEAST_IPV6_MTU && !sysctls.contains(acceptRa)) {
       sysctls.add(acceptRa);
     }
     return new PodWiring.HostEnd(pod.hostEnd(), HOST_MAC, sysctls, addresses(pod), routes(pod));

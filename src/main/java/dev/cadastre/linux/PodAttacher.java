@@ -3,6 +3,7 @@ package dev.cadastre.linux;
 import dev.cadastre.addr.IpFamily;
 import dev.cadastre.dataplane.Errno;
 import dev.cadastre.dataplane.KernelException;
+import dev.cadastre.dataplane.PodNetwork;
 import dev.cadastre.dataplane.PodWiring;
 import dev.cadastre.dataplane.Sysctl;
 import dev.cadastre.dataplane.WiringWitness;
@@ -36,7 +37,7 @@ final class PodAttacher {
       witness.after(WiringStep.PAIR);
       try {
         witness.around(WiringStep.POD_END, () -> wirePodEnd(wiring.podEnd(), pair.pod(), pod));
-        wireHostEnd(wiring.hostEnd(), pair.host());
+        wireHostEnd(wiring.hostEnd(), pair.host(), wiring.mtu());
       } catch (KernelException e) {
         takeBack(wiring, e);
         throw e;
@@ -74,9 +75,9 @@ final class PodAttacher {
     return true;
   }
 
-  private void wireHostEnd(PodWiring.HostEnd end, int link) {
+  private void wireHostEnd(PodWiring.HostEnd end, int link, int mtu) {
     witness.around(WiringStep.SETTINGS, () -> writeSettings(end));
-    witness.around(WiringStep.HOST_END, () -> raise(end, link));
+    witness.around(WiringStep.HOST_END, () -> raise(end, link, mtu));
     witness.around(WiringStep.HOST_ROUTES, () -> addRoutes(end, link));
   }
 
@@ -88,9 +89,9 @@ final class PodAttacher {
         .forEach(Settings::write);
   }
 
-  private void raise(PodWiring.HostEnd end, int link) {
+  private void raise(PodWiring.HostEnd end, int link, int mtu) {
     var requests = new ArrayList<Request>();
-    requests.add(up(end.name(), link));
+    requests.add(up(end.name(), link, mtu));
     for (var address : end.addresses()) {
       requests.add(PodEndWriter.address(end.name(), address.address(), link));
     }
@@ -99,11 +100,13 @@ final class PodAttacher {
     }
   }
 
-  /** A host end has the address that we give it alone. */
-  static Request up(String hostEnd, int link) {
+  /**
+   * A host end has the address that we give it alone; where it has no IPv6, none to be kept out.
+   */
+  static Request up(String hostEnd, int link, int mtu) {
     return PodEndWriter.up(
         hostEnd,
-        Settings.haveIpv6()
+        Settings.haveIpv6() && mtu >= PodNetwork.LEAST_IPV6_MTU
             ? TunnelMessages.withoutLinkLocalAddress(link)
             : LinkMessage.of(Attributes.NONE).at(link));
   }

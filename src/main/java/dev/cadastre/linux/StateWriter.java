@@ -156,7 +156,7 @@ final class StateWriter {
         .distinct()
         .flatMap(name -> links.find(name).stream())
         .filter(link -> !link.up())
-        .map(link -> PodAttacher.up(link.name(), link.index()))
+        .map(link -> PodAttacher.up(link.name(), link.index(), link.mtu()))
         .toList();
   }
 

@@ -92,6 +92,24 @@ class PodsOnTheKernelTest {
     assertThat(Tcp.reaches(node.namespace(), pod, IPV4.toString())).isTrue();
   }
 
+  /** Below 1280 bytes the kernel gives a link no IPv6, nor settings for it. */
+  @Test
+  void aPodOfIpv4AloneMayHaveAnMtuThatIsTooSmallForIpv6() {
+    var pod = cluster.underlay().add("pod");
+    var small =
+        PodNetwork.plan(
+            new Attachment("net", pod.name(), "eth0"),
+            pod.path().toString(),
+            List.of(IPV4),
+            1279,
+            Optional.empty());
+
+    node.kernel().attach(small);
+
+    assertThat(Tcp.reaches(node.namespace(), pod, IPV4.toString())).isTrue();
+    assertThat(node.kernel().faults(small, 1279)).isEmpty();
+  }
+
   @Test
   void wiringAgainGivesTheSame() {
     var pod = node.attach(9);

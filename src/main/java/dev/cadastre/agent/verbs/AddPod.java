@@ -100,6 +100,16 @@ final class AddPod {
     }
   }
 
+  /** All namespaces are files of one device. */
+  private static boolean isNamespace(Path path) {
+    try {
+      return Files.getAttribute(path, "unix:dev")
+          .equals(Files.getAttribute(OWN_NAMESPACE, "unix:dev"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Whether an earlier ADD of the same attachment was answered and what it made is still there. */
   private boolean isServed(JournalEntry known, Add add) {
     return known.phase() == Phase.WIRED
@@ -190,6 +200,12 @@ final class AddPod {
       return new VerbFailedException(
           CniErrorCode.NETNS_GONE,
           "the network namespace %s went away".formatted(add.netns()),
+          cause);
+    }
+    if (cause.is(Errno.EINVAL) && !isNamespace(Path.of(add.netns()))) {
+      return new VerbFailedException(
+          CniErrorCode.INVALID_NETNS,
+          "%s is not a network namespace".formatted(add.netns()),
           cause);
     }
     if (cause.is(Errno.EEXIST)) {

@@ -1,10 +1,12 @@
 package dev.cadastre.agent.verbs;
 
+import dev.cadastre.addr.IpFamily;
 import dev.cadastre.addr.MacAddress;
 import dev.cadastre.agent.journal.JournalEntry;
 import dev.cadastre.agent.journal.JournalEntry.Sandbox;
 import dev.cadastre.cni.AttachmentKey;
 import dev.cadastre.dataplane.Attachment;
+import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.dataplane.PodNetwork;
 import dev.cadastre.dataplane.PodWiring;
 import java.util.Objects;
@@ -18,9 +20,21 @@ final class Attachments {
     return new Attachment(key.network(), key.containerId(), key.ifName());
   }
 
-  /** How an attachment of ours is wired, as its entry says. */
+  /**
+   * How an attachment of ours is wired, as its entry says.
+   *
+   * @throws KernelException where the kernel would refuse it in words that nobody understands
+   */
   static PodWiring wiring(JournalEntry entry) {
-    return wiring(entry, Objects.requireNonNull(entry.sandbox()).netns());
+    var sandbox = Objects.requireNonNull(entry.sandbox());
+    boolean ipv6 = entry.ips().stream().anyMatch(ip -> ip.family() == IpFamily.IPV6);
+    if (ipv6 && sandbox.mtu() < PodNetwork.LEAST_IPV6_MTU) {
+      throw new KernelException(
+          "wire " + entry.key().ifName(),
+          "its MTU is %d and IPv6 needs at least %d"
+              .formatted(sandbox.mtu(), PodNetwork.LEAST_IPV6_MTU));
+    }
+    return wiring(entry, sandbox.netns());
   }
 
   /**

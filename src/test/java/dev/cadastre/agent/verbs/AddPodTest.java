@@ -172,6 +172,37 @@ class AddPodTest {
     node.awaitNothingHeld();
   }
 
+  /** The files that stand for namespaces here are none. */
+  @Test
+  void aPathThatIsNoNamespaceIsToldSo() {
+    // Given
+    refuseToAttach(Errno.EINVAL);
+
+    // When
+    var error = node.add("c1");
+
+    // Then
+    assertThat(error.path("code").asInt()).isEqualTo(8);
+    assertThat(error.path("msg").asText())
+        .isEqualTo(node.netns("c1") + " is not a network namespace");
+    node.awaitNothingHeld();
+  }
+
+  @Test
+  void anMtuThatIsTooSmallForIpv6IsToldSo() {
+    // Given
+    register.giveBothFamilies();
+    var small = node.frame("cadastre", "ADD", "c1", config(",\"mtu\":1279"));
+
+    // When
+    var error = read(node.dispatcher.answer(small));
+
+    // Then
+    assertThat(error.path("code").asInt()).isEqualTo(104);
+    assertThat(error.path("msg").asText()).contains("its MTU is 1279 and IPv6 needs at least 1280");
+    node.awaitNothingHeld();
+  }
+
   private void refuseToAttach(Errno why) {
     kernel.beforeDeed(
         deed -> {
