@@ -13,9 +13,12 @@ import java.util.List;
  */
 public record PodWiring(String namespace, PodEnd podEnd, HostEnd hostEnd, int mtu) {
 
-  /** The same with another hardware address in the pod. */
+  /**
+   * The same after somebody else has set the hardware address in the pod: with that the kernel
+   * forgets the neighbours, and the pod asks for its gateway.
+   */
   public PodWiring withPodMac(MacAddress mac) {
-    var other = new PodEnd(podEnd.name, mac, podEnd.addresses, podEnd.routes, podEnd.neighbours);
+    var other = new PodEnd(podEnd.name, mac, podEnd.addresses, podEnd.routes, List.of());
     return new PodWiring(namespace, other, hostEnd, mtu);
   }
 

@@ -65,7 +65,8 @@ final class CheckPod {
   private void checkWiring(Check check, JournalEntry entry) {
     var told = interfaceOf(check);
     int mtu = told.map(Interface::mtu).orElse(0);
-    var faults = kernel.faults(asTold(Attachments.wiring(entry, check.netns()), told), mtu);
+    var wiring = Attachments.wiring(entry, check.netns());
+    var faults = kernel.faults(asTold(wiring, told, Attachments.of(entry.key()).podMac()), mtu);
     if (!faults.isEmpty()) {
       throw mismatch(String.join("; ", faults));
     }
@@ -78,9 +79,16 @@ final class CheckPod {
         .findFirst();
   }
 
-  /** A plugin behind us may have given the interface another MAC, and then prevResult has it. */
-  private static PodWiring asTold(PodWiring wiring, Optional<Interface> told) {
-    return told.map(Interface::mac).map(mac -> wiring.withPodMac(parse(mac))).orElse(wiring);
+  /**
+   * A plugin behind us may have given the interface another MAC, and then prevResult has it. Where
+   * the runtime asks for one, such a plugin sets the same as we did.
+   */
+  private static PodWiring asTold(PodWiring wiring, Optional<Interface> told, MacAddress own) {
+    return told.map(Interface::mac)
+        .map(CheckPod::parse)
+        .filter(mac -> !mac.equals(own))
+        .map(wiring::withPodMac)
+        .orElse(wiring);
   }
 
   private static MacAddress parse(String mac) {

@@ -3,6 +3,7 @@ package dev.cadastre.agent.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cadastre.cni.ConfList;
 import dev.cadastre.conformance.Answer;
 import dev.cadastre.conformance.Container;
@@ -146,6 +147,25 @@ class CniOnTheKernelTest {
     assertThat(faultAfter(pod, added)).contains("the interface eth0 is down");
     pod.ip("link", "del", "eth0");
     assertThat(faultAfter(pod, added)).contains("the interface eth0 is gone", "the host end");
+  }
+
+  /** As tuning does behind us, also where it sets the MAC that we were asked for too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"02:00:00:00:00:17", "02:00:00:00:00:42"})
+  void checkAllowsAPluginBehindUsToSetTheMac(String mac) throws Exception {
+    // The kernel answers for the pod's gateway only where the node has a route elsewhere.
+    node.namespace.exec("ip", "route", "replace", "default", "via", "192.0.2.1");
+    var pod = node.container();
+    var added = node.persistently(node.call("ADD", pod).with("CNI_ARGS", "MAC=02:00:00:00:00:42"));
+    pod.ip("link", "set", "eth0", "address", mac);
+    var told = (ObjectNode) added.json();
+    ((ObjectNode) told.at("/interfaces/1")).put("mac", mac);
+
+    node.call("CHECK", pod).previously(told).run().succeededInSilence();
+
+    for (var address : addresses(added)) {
+      assertThat(pod.isReachedFrom(node.namespace, address)).as(address).isTrue();
+    }
   }
 
   /** The node's loop would mend these: they are looked at before it does, or it has already. */
