@@ -13,6 +13,7 @@ import dev.cadastre.agent.register.Deadline;
 import dev.cadastre.api.rest.AllocateRequest;
 import dev.cadastre.api.rest.AllocateResponse;
 import dev.cadastre.api.rest.PodReference;
+import dev.cadastre.cni.AttachmentKey;
 import dev.cadastre.cni.CniErrorCode;
 import dev.cadastre.cni.CniRequest.Add;
 import dev.cadastre.cni.CniResult;
@@ -116,8 +117,13 @@ final class AddPod {
         && known.role() == add.role()
         && known.sandbox() != null
         && known.sandbox().netns().equals(add.netns())
-        && (known.role() == Role.IPAM
-            || kernel.hostEnds().contains(Attachments.of(known.key()).hostEndName()));
+        && (known.role() == Role.IPAM || isWired(known.key(), add.netns()));
+  }
+
+  /** Both ends: a namespace that lost its name to another may keep the old interface. */
+  private boolean isWired(AttachmentKey key, String netns) {
+    return kernel.hostEnds().contains(Attachments.of(key).hostEndName())
+        && kernel.hasLink(netns, key.ifName());
   }
 
   private JournalEntry intend(Add add, int mtu, Optional<JournalEntry> known) {

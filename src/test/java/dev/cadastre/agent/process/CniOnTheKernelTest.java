@@ -8,6 +8,7 @@ import dev.cadastre.cni.ConfList;
 import dev.cadastre.conformance.Answer;
 import dev.cadastre.conformance.Container;
 import dev.cadastre.dataplane.Attachment;
+import dev.cadastre.testkit.NetworkNamespace;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -117,6 +118,26 @@ class CniOnTheKernelTest {
     assertThat(addresses(second)).doesNotContainAnyElementsOf(addresses(first));
     await().untilAsserted(() -> assertThat(node.hostEnds()).doesNotContain(hostEnd(earlier)));
     node.call("CHECK", present).previously(second.json()).run().succeeded();
+  }
+
+  /** The old one lives on, with its interface, for as long as a process is in it. */
+  @Test
+  void theSameAddInANewNamespaceOfTheSameNameWiresThat() throws Exception {
+    var pod = node.container();
+    var first = node.add(pod);
+    var resident = new ProcessBuilder(pod.namespace().inside("sleep", "60")).start();
+    try {
+      await().until(() -> resident.info().command().filter(c -> c.endsWith("sleep")).isPresent());
+      NetworkNamespace.run("ip", "netns", "del", pod.namespace().name());
+      NetworkNamespace.run("ip", "netns", "add", pod.namespace().name());
+
+      var second = node.add(pod);
+
+      assertThat(addresses(second)).isEqualTo(addresses(first));
+      assertThat(pod.has("eth0")).isTrue();
+    } finally {
+      resident.destroyForcibly().waitFor();
+    }
   }
 
   @Test
