@@ -26,8 +26,9 @@ import java.util.stream.Stream;
  */
 public final class Deletions implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Deletions.class.getName());
-  // The reference plugins call DEL of their IPAM before they remove the interface.
-  private static final Duration DELEGATE_TIME = Duration.ofSeconds(10);
+  // The reference plugins call DEL of their IPAM before they remove the interface. With the release
+  // behind it no more than ten seconds.
+  private static final Duration DELEGATE_TIME = Duration.ofMillis(9_500);
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofSeconds(30);

@@ -59,6 +59,14 @@ class CniDispatcherTest {
     assertThat(node.say("STATUS", "c1").exitStatus()).isZero();
   }
 
+  /** The specification tells a node that never served from one whose pods may be cut off. */
+  @Test
+  void aBrokenDataPlaneIsAnotherCodeThanAnAgentThatIsNotReady() {
+    node.fault = Optional.of(new NodeCondition.Fault.Broken("add a route: EINVAL"));
+
+    assertThat(read(node.say("STATUS", "c1")).path("code").asInt()).isEqualTo(51);
+  }
+
   @Test
   void gcDeletesNothingWithoutAListAndNothingYoung() {
     // Given
