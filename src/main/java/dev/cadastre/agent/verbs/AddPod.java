@@ -201,7 +201,7 @@ final class AddPod {
     return list.isEmpty() ? null : list;
   }
 
-  private static VerbFailedException wiringFailed(Add add, KernelException cause) {
+  private VerbFailedException wiringFailed(Add add, KernelException cause) {
     if (!Files.exists(Path.of(add.netns()))) {
       return new VerbFailedException(
           CniErrorCode.NETNS_GONE,
@@ -214,7 +214,8 @@ final class AddPod {
           "%s is not a network namespace".formatted(add.netns()),
           cause);
     }
-    if (cause.is(Errno.EEXIST)) {
+    // A route of somebody else's exists too, but then there is no such link.
+    if (cause.is(Errno.EEXIST) && kernel.hasLink(add.netns(), add.attachment().ifName())) {
       return new VerbFailedException(
           CniErrorCode.INTERFACE_EXISTS,
           "the container has an interface %s that is not Cadastre's: %s"

@@ -162,6 +162,7 @@ class AddPodTest {
   void anInterfaceOfSomebodyElseIsNamedAndNothingIsKept() {
     // Given
     refuseToAttach(Errno.EEXIST);
+    kernel.addPodLink(node.netns("c1").toString(), "eth0");
 
     // When
     var error = node.add("c1");
@@ -169,6 +170,20 @@ class AddPodTest {
     // Then
     assertThat(error.path("code").asInt()).isEqualTo(107);
     assertThat(error.path("msg").asText()).contains("an interface eth0 that is not Cadastre's");
+    node.awaitNothingHeld();
+  }
+
+  /** The route to the pod's address may be somebody's, or anything else of the node. */
+  @Test
+  void whatElseExistsAlreadyIsNotTakenForAnInterface() {
+    // Given
+    refuseToAttach(Errno.EEXIST);
+
+    // When
+    var error = node.add("c1");
+
+    // Then
+    assertThat(error.path("code").asInt()).isEqualTo(104);
     node.awaitNothingHeld();
   }
 
