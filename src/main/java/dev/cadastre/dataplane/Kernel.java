@@ -9,8 +9,8 @@ import java.util.Set;
  * no two run at once. All of them throw {@link KernelException}.
  *
  * <p>The node's loop reads first, then takes its view, then applies the difference; and an
- * attachment is in the view before {@link #attach} and out of it before {@link #detach}. So the
- * loop never takes a pod's route for a stranger's.
+ * attachment is in the view before {@link #begin} and out of it before {@link #detach}. So the loop
+ * never takes a pod's route for a stranger's.
  */
 public interface Kernel extends AutoCloseable {
 
@@ -42,6 +42,13 @@ public interface Kernel extends AutoCloseable {
   void apply(Delta delta);
 
   /**
+   * A head start for {@link #attach}, which tells how it went: the pod's links are made while the
+   * caller does other things, such as finding out its addresses. Whoever goes no further calls
+   * {@link #detach}.
+   */
+  void begin(PodWiring wiring);
+
+  /**
    * Wires a pod. An earlier host end of that name is deleted first, and its pod end with it, so it
    * can be repeated. Another link that has the pod end's name is somebody else's: {@link
    * Errno#EEXIST}. On failure nothing of ours stays.
@@ -58,9 +65,9 @@ public interface Kernel extends AutoCloseable {
   List<String> faults(PodWiring wiring, int podMtu);
 
   /**
-   * Removes the pods' host ends, routes and connection entries. What is not there any more is no
-   * error. Many at once cost hardly more than one: deleting a link waits some 20 ms for the whole
-   * kernel.
+   * Removes the pods' host ends, routes and connection entries, also where their wiring has only
+   * begun. What is not there any more is no error. Many at once cost hardly more than one: deleting
+   * a link waits some 20 ms for the whole kernel.
    */
   void detach(Collection<LocalPod> pods);
 

@@ -3,6 +3,7 @@ package dev.cadastre.linux;
 import dev.cadastre.dataplane.KernelException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
@@ -37,6 +38,11 @@ final class NamespaceThread implements AutoCloseable {
 
   /** Runs the deed on the thread, at home; deeds are run one after another. */
   <T> T call(Supplier<T> deed) {
+    return await(submit(deed));
+  }
+
+  /** The same for a caller who does not wait. */
+  <T> Future<T> submit(Supplier<T> deed) {
     var task = new FutureTask<>(() -> atHome(deed));
     synchronized (this) {
       if (closed) {
@@ -48,7 +54,7 @@ final class NamespaceThread implements AutoCloseable {
       }
       tasks.add(task);
     }
-    return await(task);
+    return task;
   }
 
   /** The same for a deed that has nothing to tell. */
@@ -60,7 +66,8 @@ final class NamespaceThread implements AutoCloseable {
         });
   }
 
-  private static <T> T await(FutureTask<T> task) {
+  /** What the deed came to, or threw. */
+  static <T> T await(Future<T> task) {
     boolean interrupted = false;
     try {
       while (true) {

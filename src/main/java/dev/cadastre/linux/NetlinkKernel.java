@@ -14,9 +14,12 @@ import dev.cadastre.netlink.Packet.Protocol;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /** The kernel that this machine runs on, in one network namespace, spoken to by netlink. */
@@ -29,6 +32,10 @@ public final class NetlinkKernel implements Kernel {
   private final PodAttacher attacher;
   private final PodDetacher detacher;
   private final PodInspector inspector;
+
+  /** By their host ends the pairs of links that nobody has gone on from yet. */
+  private final Map<String, Future<PodLinks.Pair>> begun = new ConcurrentHashMap<>();
+
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
 
   private NetlinkKernel(String home, WiringWitness witness) {
@@ -94,8 +101,16 @@ public final class NetlinkKernel implements Kernel {
   }
 
   @Override
+  public void begin(PodWiring wiring) {
+    begun.put(wiring.hostEnd().name(), thread.submit(() -> attacher.begin(wiring)));
+  }
+
+  @Override
   public void attach(PodWiring wiring) {
-    thread.run(() -> attacher.attach(wiring));
+    var made = begun.remove(wiring.hostEnd().name());
+    var pair =
+        made == null ? thread.call(() -> attacher.begin(wiring)) : NamespaceThread.await(made);
+    thread.run(() -> attacher.attach(wiring, pair));
   }
 
   @Override
@@ -107,7 +122,20 @@ public final class NetlinkKernel implements Kernel {
   public void detach(Collection<LocalPod> pods) {
     var hostEnds = pods.stream().map(LocalPod::hostEnd).toList();
     var addresses = pods.stream().flatMap(pod -> pod.addresses().stream()).toList();
+    hostEnds.forEach(this::awaitBegun);
     detacher.detach(hostEnds, addresses);
+  }
+
+  /** The detacher's thread is another one: what is still in the making must not come after it. */
+  private void awaitBegun(String hostEnd) {
+    var made = begun.remove(hostEnd);
+    try {
+      if (made != null) {
+        NamespaceThread.await(made);
+      }
+    } catch (KernelException e) {
+      // Then there is nothing of it to be taken away.
+    }
   }
 
   @Override

@@ -13,7 +13,7 @@ import dev.cadastre.netlink.Attributes;
 import dev.cadastre.netlink.LinkMessage;
 import java.util.ArrayList;
 
-/** Wires pods: three conversations for each, whatever it has. */
+/** Wires pods: a few conversations for each, whatever it has. */
 final class PodAttacher {
   private final NetlinkSocket host;
   private final NamespaceThread thread;
@@ -30,18 +30,22 @@ final class PodAttacher {
     this.witness = witness;
   }
 
-  void attach(PodWiring wiring) {
+  PodLinks.Pair begin(PodWiring wiring) {
     try (var pod = new PodNamespace(thread, host, wiring.namespace())) {
       witness.before(WiringStep.PAIR);
       var pair = links.create(wiring, pod);
       witness.after(WiringStep.PAIR);
-      try {
-        witness.around(WiringStep.POD_END, () -> wirePodEnd(wiring.podEnd(), pair.pod(), pod));
-        wireHostEnd(wiring.hostEnd(), pair.host(), wiring.mtu());
-      } catch (KernelException e) {
-        takeBack(wiring, e);
-        throw e;
-      }
+      return pair;
+    }
+  }
+
+  void attach(PodWiring wiring, PodLinks.Pair pair) {
+    try (var pod = new PodNamespace(thread, host, wiring.namespace())) {
+      witness.around(WiringStep.POD_END, () -> wirePodEnd(wiring.podEnd(), pair.pod(), pod));
+      wireHostEnd(wiring.hostEnd(), pair.host(), wiring.mtu());
+    } catch (KernelException e) {
+      takeBack(wiring, e);
+      throw e;
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 public final class FakeKernel implements Kernel {
   private final List<HostLink> links;
   private final Map<String, PodWiring> wirings = new LinkedHashMap<>();
+  private final Set<String> begun = new HashSet<>();
   private final Set<PodLink> podLinks = new HashSet<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private final List<Delta> applied = new ArrayList<>();
@@ -69,7 +70,9 @@ public final class FakeKernel implements Kernel {
 
   @Override
   public synchronized Set<String> hostEnds() {
-    return new TreeSet<>(wirings.keySet());
+    var hostEnds = new TreeSet<>(begun);
+    hostEnds.addAll(wirings.keySet());
+    return hostEnds;
   }
 
   @Override
@@ -94,7 +97,13 @@ public final class FakeKernel implements Kernel {
   }
 
   @Override
+  public synchronized void begin(PodWiring wiring) {
+    begun.add(wiring.hostEnd().name());
+  }
+
+  @Override
   public synchronized void attach(PodWiring wiring) {
+    begun.remove(wiring.hostEnd().name());
     beforeDeed.accept("attach");
     wirings.put(wiring.hostEnd().name(), wiring);
     var put = new ArrayList<KernelObject>(wiring.hostEnd().sysctls());
@@ -131,6 +140,7 @@ public final class FakeKernel implements Kernel {
   public synchronized void detach(Collection<LocalPod> pods) {
     beforeDeed.accept("detach");
     for (var pod : pods) {
+      begun.remove(pod.hostEnd());
       wirings.remove(pod.hostEnd());
       var gone =
           state.objects().stream()

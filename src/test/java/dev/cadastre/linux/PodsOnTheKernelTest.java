@@ -11,6 +11,7 @@ import dev.cadastre.dataplane.Attachment;
 import dev.cadastre.dataplane.Delta;
 import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.dataplane.LocalPod;
+import dev.cadastre.dataplane.LocalPod;
 import dev.cadastre.dataplane.PodNetwork;
 import dev.cadastre.dataplane.PodWiring;
 import dev.cadastre.dataplane.RoutedPool;
@@ -108,6 +109,41 @@ class PodsOnTheKernelTest {
 
     assertThat(Tcp.reaches(node.namespace(), pod, IPV4.toString())).isTrue();
     assertThat(node.kernel().faults(small, 1279)).isEmpty();
+  }
+
+  @Test
+  void linksMadeBeforehandAreWiredWithAddressesThatCameLater() {
+    // Given
+    var pod = cluster.underlay().add("pod");
+
+    // When
+    node.kernel().begin(wiring(pod, "eth0"));
+    node.kernel().attach(wiring(pod, "eth0", IPV4, IPV6));
+
+    // Then
+    assertThat(Tcp.reaches(node.namespace(), pod, IPV4.toString())).isTrue();
+    assertThat(Tcp.reaches(node.namespace(), pod, IPV6.toString())).isTrue();
+    assertThat(node.kernel().hostEnds()).hasSize(1);
+  }
+
+  @Test
+  void linksMadeBeforehandGoWhereNobodyGoesOn() {
+    // Given
+    var pod = cluster.underlay().add("pod");
+    var taken = cluster.underlay().add("taken");
+    taken.exec("ip", "link", "add", "eth0", "type", "bridge");
+
+    // When
+    for (var each : List.of(pod, taken)) {
+      node.kernel().begin(wiring(each, "eth0"));
+      var attachment = new Attachment("net", each.name(), "eth0");
+      node.kernel().detach(List.of(LocalPod.of(attachment, List.of())));
+    }
+
+    // Then
+    assertThat(node.kernel().hostEnds()).isEmpty();
+    assertThat(pod.exec("ip", "link")).doesNotContain("eth0");
+    assertThat(taken.exec("ip", "-d", "link", "show", "eth0")).contains("bridge");
   }
 
   @Test

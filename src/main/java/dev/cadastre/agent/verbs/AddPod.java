@@ -28,7 +28,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** ADD: journal, allocate, journal, wire, answer. What failed halfway is given back. */
+/**
+ * ADD: journal, allocate and meanwhile make the links, journal, wire, answer. What failed halfway
+ * is given back.
+ */
 final class AddPod {
   private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/net");
 
@@ -62,6 +65,9 @@ final class AddPod {
       return AddResult.of(known.get(), add.network().dns());
     }
     var intent = intend(add, mtu, known);
+    if (add.role() == Role.MAIN) {
+      kernel.begin(Attachments.wiring(intent));
+    }
     var added = steps.take(Step.ALLOCATE, () -> allocate(add, intent, known.isPresent(), deadline));
     try {
       steps.take(Step.JOURNAL_ADDRESSES, () -> journal.note(added));
@@ -172,6 +178,7 @@ final class AddPod {
   /** Also a refusal may have given something: one family of two. */
   private void giveBack(JournalEntry intent, boolean again, Answer<AllocateResponse> answer) {
     if (!again && answer instanceof Answer.NoAnswer<AllocateResponse> none && !none.maybeDone()) {
+      deletions.giveUp(intent);
       journal.remove(intent);
     } else {
       deletions.begin(intent);

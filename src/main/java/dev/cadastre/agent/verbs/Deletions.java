@@ -68,8 +68,8 @@ public final class Deletions implements AutoCloseable {
   }
 
   /**
-   * For when the journal takes no records: the node's side goes now, the register's collector does
-   * the rest.
+   * The node's side goes now; there is nothing in the register, or the journal takes no records and
+   * the register's collector does the rest.
    */
   void giveUp(JournalEntry entry) {
     steps.take(Step.DETACH, () -> kernel.detach(List.of(pod(entry))));

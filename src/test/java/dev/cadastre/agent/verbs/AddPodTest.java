@@ -142,6 +142,7 @@ class AddPodTest {
     assertThat(error.path("code").asInt()).isEqualTo(11);
     assertThat(error.path("msg").asText()).contains("no Cadastre controller", "127.0.0.1:1");
     assertThat(node.journal.snapshot().entries()).isEmpty();
+    assertThat(kernel.hostEnds()).isEmpty();
   }
 
   @Test

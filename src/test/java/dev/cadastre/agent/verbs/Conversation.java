@@ -147,7 +147,7 @@ final class Conversation implements AutoCloseable {
   void awaitNothingHeld() {
     await().untilAsserted(() -> assertThat(register.held()).isEmpty());
     await().untilAsserted(() -> assertThat(journal.snapshot().entries()).isEmpty());
-    assertThat(kernel.wirings()).isEmpty();
+    assertThat(kernel.hostEnds()).isEmpty();
   }
 
   static JsonNode read(ShimReply reply) {
