@@ -27,6 +27,10 @@ import org.jboss.logging.Logger;
 public final class HandleProjection implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(HandleProjection.class);
   private static final int LANES = 4;
+
+  /** The pod that got the address has yet to start, and a container may fail at once. */
+  private static final Duration A_WHILE = Duration.ofMillis(250);
+
   private static final Duration TICK = Duration.ofMillis(500);
   private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
 
@@ -35,7 +39,7 @@ public final class HandleProjection implements AutoCloseable {
   private final BooleanSupplier isOn;
   private final HandleIndex index = new HandleIndex(this::edited);
   private final BlockCache.Listener listener = this::changed;
-  private final Turns turns = new Turns();
+  private final Turns turns = new Turns(A_WHILE);
   private final Pace pace = new Pace();
   private final KubernetesWatch watch;
   private final HandleWriter writer;
