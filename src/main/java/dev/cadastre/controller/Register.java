@@ -6,6 +6,7 @@ import dev.cadastre.store.BlockCache;
 import dev.cadastre.store.BlockStore;
 import dev.cadastre.store.BlockWriters;
 import dev.cadastre.store.ClusterView;
+import dev.cadastre.store.Lanes;
 import dev.cadastre.store.OverlapDecider;
 import dev.cadastre.store.PoolDecider;
 import dev.cadastre.store.PoolStore;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
@@ -31,6 +33,8 @@ import java.util.concurrent.Executor;
 @Singleton
 final class Register {
   private static final Executor VIRTUAL_THREADS = Thread::startVirtualThread;
+  private static final int LANES = 4;
+  private static final Duration PATIENCE = Duration.ofMillis(100);
 
   @Produces
   @Singleton
@@ -95,7 +99,7 @@ final class Register {
   @Produces
   @Singleton
   BlockWriters blockWriters(BlockStore store, BlockCache cache) {
-    return new BlockWriters(store, cache, VIRTUAL_THREADS);
+    return new BlockWriters(store, cache, new Lanes(VIRTUAL_THREADS, LANES, PATIENCE));
   }
 
   @Produces

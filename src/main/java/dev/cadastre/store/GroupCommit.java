@@ -56,16 +56,26 @@ final class GroupCommit<T> {
     return member.outcome.join();
   }
 
+  /** One write for everybody who waits by now; whoever comes meanwhile is the next one's. */
   private void run() {
-    for (var batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
-      try {
-        commit(batch);
-      } catch (StoreUnavailableException e) {
-        batch.forEach(m -> m.notDone(String.valueOf(e.getMessage())));
-      } catch (RuntimeException | Error e) {
-        // The waiters are told; the writer lives on for those who come next.
-        batch.forEach(m -> m.outcome.completeExceptionally(e));
-      }
+    var batch = nextBatch();
+    try {
+      commit(batch);
+    } catch (StoreUnavailableException e) {
+      batch.forEach(m -> m.notDone(String.valueOf(e.getMessage())));
+    } catch (RuntimeException | Error e) {
+      // The waiters are told; the writer lives on for those who come next.
+      batch.forEach(m -> m.outcome.completeExceptionally(e));
+    }
+    if (othersCame()) {
+      executor.execute(this::run);
+    }
+  }
+
+  /** How many the next write is for, by now. */
+  int waiting() {
+    synchronized (lock) {
+      return queue.size();
     }
   }
 
@@ -73,8 +83,14 @@ final class GroupCommit<T> {
     synchronized (lock) {
       var batch = queue;
       queue = new ArrayList<>();
-      running = !batch.isEmpty();
       return batch;
+    }
+  }
+
+  private boolean othersCame() {
+    synchronized (lock) {
+      running = !queue.isEmpty();
+      return running;
     }
   }
 
