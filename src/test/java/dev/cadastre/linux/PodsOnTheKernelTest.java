@@ -11,7 +11,6 @@ import dev.cadastre.dataplane.Attachment;
 import dev.cadastre.dataplane.Delta;
 import dev.cadastre.dataplane.KernelException;
 import dev.cadastre.dataplane.LocalPod;
-import dev.cadastre.dataplane.LocalPod;
 import dev.cadastre.dataplane.PodNetwork;
 import dev.cadastre.dataplane.PodWiring;
 import dev.cadastre.dataplane.RoutedPool;
