@@ -135,19 +135,7 @@ class PassedOnTest {
   @Claim
   void withoutALeaderReportsWaitAndNodesAreShownAllTheSame(Scene s) throws IOException {
     var api = s.world().api();
-    var namespace = api.createNamespace(s.id() + "-leaderless");
-    api.create(
-        new LeaseBuilder()
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName("cadastre-controller")
-            .endMetadata()
-            .withNewSpec()
-            .withHolderIdentity("somebody without an address")
-            .withLeaseDurationSeconds(15)
-            .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC).plusHours(1))
-            .endSpec()
-            .build());
+    var namespace = leaderless(api, s.id());
     var node = s.node("n");
     var more = Map.of("CADASTRE_NAMESPACE", namespace);
     try (var lone = ControllerProcess.start(api, "lone", s.world().logs(), more).awaitReady();
@@ -174,6 +162,24 @@ class PassedOnTest {
                 assertThat(passed.headers().firstValue("Retry-After")).isPresent();
               });
     }
+  }
+
+  /** A namespace whose leader has no address. */
+  private static String leaderless(ApiServer api, String id) {
+    var namespace = api.createNamespace(id + "-leaderless");
+    api.create(
+        new LeaseBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("cadastre-controller")
+            .endMetadata()
+            .withNewSpec()
+            .withHolderIdentity("somebody without an address")
+            .withLeaseDurationSeconds(15)
+            .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC).plusHours(1))
+            .endSpec()
+            .build());
+    return namespace;
   }
 
   private static void name(ControllerProcess replica, ApiServer api, String namespace) {
