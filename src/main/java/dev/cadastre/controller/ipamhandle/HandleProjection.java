@@ -207,6 +207,9 @@ public final class HandleProjection implements AutoCloseable {
       var holding = turns.take();
       try {
         writer.update(holding);
+        if (writer.differs(holding)) {
+          turns.add(holding); // it changed hands, or the setting changed, while that was written
+        }
       } catch (StoreUnavailableException e) {
         LOG.infof("the handle of %s is written later: %s", holding, e.getMessage());
         Thread.sleep(BEFORE_RETRY);

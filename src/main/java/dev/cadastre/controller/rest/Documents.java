@@ -1,6 +1,8 @@
 package dev.cadastre.controller.rest;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cadastre.api.rest.AllocateResponse;
 import dev.cadastre.api.rest.AllocateResponse.AllocatedAddress;
@@ -23,7 +25,13 @@ import java.util.List;
 
 /** The register's answers as documents. */
 final class Documents {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  // Its usual buffers belong to threads, and a virtual one answers once.
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                  .build())
+          .build();
 
   private Documents() {}
 
