@@ -46,6 +46,9 @@ public final class HandleProjection implements AutoCloseable {
   private final CountDownLatch knowsAll = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
 
+  /** The setting that handles are written by: each change of it is followed by a look at all. */
+  private volatile boolean on;
+
   /** Handles of which their names do not tell whose they are. */
   private final Set<String> unplaced = ConcurrentHashMap.newKeySet();
 
@@ -59,7 +62,7 @@ public final class HandleProjection implements AutoCloseable {
     this.knowsBlocks = knowsBlocks;
     this.isOn = isOn;
     this.watch = store.watch(index);
-    this.writer = new HandleWriter(blocks, store, index, pace, isOn);
+    this.writer = new HandleWriter(blocks, store, index, pace, () -> on);
   }
 
   /** To be called once. */
@@ -135,12 +138,13 @@ public final class HandleProjection implements AutoCloseable {
     awaitThat(knowsBlocks);
     watch.start();
     awaitThat(watch::isSynced);
-    boolean wasOn = isOn.getAsBoolean();
+    on = isOn.getAsBoolean();
     lookAtAll();
     knowsAll.countDown();
     for (; ; Thread.sleep(TICK)) {
-      if (isOn.getAsBoolean() != wasOn) {
-        wasOn = !wasOn;
+      boolean wanted = isOn.getAsBoolean();
+      if (wanted != on) {
+        on = wanted;
         lookAtAll();
       }
       placeByHash();
