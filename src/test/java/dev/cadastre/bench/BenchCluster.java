@@ -39,7 +39,8 @@ final class BenchCluster implements AutoCloseable {
     this.apiServer = apiServer;
     this.jar = jar;
     try {
-      folder = Files.createTempDirectory("cadastre-bench-");
+      var logs = Files.createDirectories(Path.of("target", "bench", "logs"));
+      folder = Files.createTempDirectory(logs, "cluster-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
