@@ -171,12 +171,7 @@ class ExplicitAddressTest {
   void aBlockThatTheNodeHadIsNotCountedAfterItIsGone() {
     scene.settings(false, 1, true, Duration.ofSeconds(30));
     var given = granted(ask("a", "c1", "10.2.0.5")).getFirst();
-    var late =
-        new Replica(
-            scene.store.new Connection(InMemoryBlockStore.Faults.NONE),
-            scene.everything,
-            scene.clock,
-            Thread::startVirtualThread);
+    var late = scene.blindReplica();
     scene.store.pools().forEach(late.cluster::observe);
     var block = scene.store.block(given.block()).orElseThrow();
     late.blocks.observe(block);

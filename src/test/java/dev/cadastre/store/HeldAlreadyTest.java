@@ -68,12 +68,7 @@ class HeldAlreadyTest {
   @Test
   void aReplicaThatSawNothingFindsItOnARetry() {
     var first = granted(scene.allocate(new Wish("a", "c1").command()));
-    var blind =
-        new Replica(
-            scene.store.new Connection(InMemoryBlockStore.Faults.NONE),
-            scene.everything,
-            scene.clock,
-            Thread::startVirtualThread);
+    var blind = scene.blindReplica();
     scene.store.pools().forEach(blind.cluster::observe);
 
     var retried = granted(blind.book.allocate(new Wish("a", "c1").again().command(), inTime()));

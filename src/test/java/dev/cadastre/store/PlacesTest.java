@@ -45,12 +45,7 @@ class PlacesTest {
   void ofTwoReplicasThatClaimForANodeAtOnceTheSecondUsesTheFirstsBlock() {
     var scene = new Scene(pool("blue", "10.2.0.0/24", 28)).nodes("a");
     scene.settings(false, 1, true, Duration.ofSeconds(30));
-    var late =
-        new Replica(
-            scene.store.new Connection(InMemoryBlockStore.Faults.NONE),
-            scene.everything,
-            scene.clock,
-            Thread::startVirtualThread);
+    var late = scene.blindReplica();
     scene.store.pools().forEach(late.cluster::observe);
     granted(scene.allocate(new Wish("a", "c0").command()));
 
@@ -172,12 +167,7 @@ class PlacesTest {
   @Test
   void aClaimInAPoolThatIsNoLongerAllocatableIsTakenBack() {
     var scene = new Scene(pool("blue", "10.2.0.0/30", 30)).nodes("a");
-    var late =
-        new Replica(
-            scene.store.new Connection(InMemoryBlockStore.Faults.NONE),
-            scene.everything,
-            scene.clock,
-            Thread::startVirtualThread);
+    var late = scene.blindReplica();
     scene.store.pools().forEach(late.cluster::observe);
     scene.store.put(Pools.decided(pool("blue", "10.2.0.0/30", 30), Pool.Verdict.FALSE));
 

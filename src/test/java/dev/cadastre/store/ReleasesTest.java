@@ -97,12 +97,7 @@ class ReleasesTest {
   @Test
   void thatNothingIsHeldIsBelievedOnlyAfterAConsistentRead() {
     var held = both("a", "c1");
-    var blind =
-        new Replica(
-            scene.store.new Connection(InMemoryBlockStore.Faults.NONE),
-            scene.everything,
-            scene.clock,
-            Thread::startVirtualThread);
+    var blind = scene.blindReplica();
 
     assertThat(freed(blind.book.release(releaseOf("a", "c1"), inTime()))).hasSize(2);
     assertThat(freed(blind.book.release(releaseOf("a", "c1", held), inTime()))).isEmpty();
@@ -127,12 +122,7 @@ class ReleasesTest {
   @Test
   void aReplicaWhoseWatchIsLateWithdrawsABorrowedAddressToo() {
     var four = new Wish("a", "c0").families(IpFamily.IPV4);
-    var late =
-        new Replica(
-            scene.store.new Connection(InMemoryBlockStore.Faults.NONE),
-            scene.everything,
-            scene.clock,
-            Thread::startVirtualThread);
+    var late = scene.blindReplica();
     var lent = granted(scene.allocate(four.command())).getFirst();
     late.blocks.observe(scene.store.block(lent.block()).orElseThrow());
     scene.settings(false, 20, false, Duration.ZERO);

@@ -64,10 +64,15 @@ final class Scene {
 
   /** One more replica, which sees what happens from now on at once. */
   Replica replica() {
-    var connection = store.new Connection(InMemoryBlockStore.Faults.NONE);
-    var more = new Replica(connection, everything, clock, Thread::startVirtualThread);
+    var more = blindReplica();
     store.watch(more::observe);
     return more;
+  }
+
+  /** One whose watches show nothing, but what it is shown by hand. */
+  Replica blindReplica() {
+    var connection = store.new Connection(InMemoryBlockStore.Faults.NONE);
+    return new Replica(connection, everything, clock, Thread::startVirtualThread);
   }
 
   Scene nodes(String... names) {

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.cadastre.agent.fakes.FakeRegister;
 import dev.cadastre.agent.journal.JournalEntry;
 import dev.cadastre.agent.journal.JournalEntry.Phase;
+import dev.cadastre.agent.journal.JournalEntry.Sandbox;
 import dev.cadastre.agent.journal.Stamp;
 import dev.cadastre.cni.ShimFrame;
 import dev.cadastre.dataplane.Delta;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,10 @@ class CniDispatcherTest {
     var entry = node.journal.find(key(container)).orElseThrow();
     var now = entry.stamp();
     var then = new Stamp(now.bootId(), now.nanos() - MINUTE.toNanos(), now.at().minus(MINUTE));
+    rewrite(entry, entry.sandbox(), then);
+  }
+
+  private void rewrite(JournalEntry entry, @Nullable Sandbox sandbox, Stamp stamp) {
     node.journal.record(
         new JournalEntry(
             entry.key(),
@@ -117,8 +123,8 @@ class CniDispatcherTest {
             entry.phase(),
             entry.addresses(),
             entry.pod(),
-            entry.sandbox(),
-            then));
+            sandbox,
+            stamp));
   }
 
   /** The runtime says which namespace is the container's: another has no interface of ours. */
@@ -141,15 +147,7 @@ class CniDispatcherTest {
     // Given
     var added = node.add("c1");
     var entry = node.journal.find(key("c1")).orElseThrow();
-    node.journal.record(
-        new JournalEntry(
-            entry.key(),
-            entry.role(),
-            entry.phase(),
-            entry.addresses(),
-            entry.pod(),
-            null,
-            entry.stamp()));
+    rewrite(entry, null, entry.stamp());
 
     // When
     var reply =
